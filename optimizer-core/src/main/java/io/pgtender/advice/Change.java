@@ -1,0 +1,70 @@
+package io.pgtender.advice;
+
+import io.pgtender.catalog.IndexDefinition;
+import java.util.Optional;
+
+/** What to do about a finding. */
+public sealed interface Change {
+
+    /** What it is, in one line. */
+    String describe();
+
+    /** SQL that is ready to paste, if the change is made in the database or in a statement. */
+    Optional<String> sql();
+
+    /** SQL that takes it back, if it can be taken back. */
+    Optional<String> reversalSql();
+
+    /**
+     * An index that is built without blocking anyone.
+     *
+     * @param name the index's name, without schema
+     * @param definition what to build
+     */
+    record CreateIndex(String name, IndexDefinition definition) implements Change {
+
+        /** The index under its {@linkplain IndexDefinition#proposedName() proposed name}. */
+        public static CreateIndex of(IndexDefinition definition) {
+            return new CreateIndex(definition.proposedName(), definition);
+        }
+
+        @Override
+        public String describe() {
+            return "create index on " + definition.describe();
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of(definition.createSql(name, true));
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.of("DROP INDEX CONCURRENTLY " + qualifiedName());
+        }
+
+        /** The index's name with the schema of its table, as SQL. */
+        public String qualifiedName() {
+            return new io.pgtender.sql.RelationName(definition.table().schema(), name).toSql();
+        }
+    }
+
+    /**
+     * Something that a person changes in the application's code.
+     *
+     * @param describe what to change, in words
+     * @param statement a rewritten statement to start from, if there is one
+     */
+    record ApplicationChange(String describe, Optional<String> statement) implements Change {
+
+        @Override
+        public Optional<String> sql() {
+            return statement;
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.pgtender.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/** Quoting of SQL identifiers, as PostgreSQL's {@code quote_ident} does it (ruleutils.c, quote_identifier). */
+public final class Identifiers {
+
+    /** Longest identifier that PostgreSQL keeps, in bytes (NAMEDATALEN - 1). */
+    public static final int MAX_BYTES = 63;
+
+    /** Reserved words, and those reserved as type or function names (kwlist.h of PostgreSQL 18). */
+    private static final Set<String> RESERVED =
+            Set.of(("all analyse analyze and any array as asc asymmetric authorization "
+                            + "binary both case cast check collate collation column concurrently constraint create cross "
+                            + "current_catalog current_date current_role current_schema current_time current_timestamp "
+                            + "current_user default deferrable desc distinct do else end except false fetch for foreign freeze "
+                            + "from full grant group having ilike in initially inner intersect into is isnull join lateral "
+                            + "leading left like limit localtime localtimestamp natural not notnull null offset on only or "
+                            + "order outer overlaps placing primary references returning right select session_user similar "
+                            + "some symmetric system_user table tablesample then to trailing true union unique user using "
+                            + "variadic verbose when where window with between bigint bit boolean char character coalesce dec "
+                            + "decimal exists extract float greatest grouping inout int integer interval json_array "
+                            + "json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize "
+                            + "json_table json_value least merge_action national nchar none normalize nullif numeric out "
+                            + "overlay position precision real row setof smallint substring time timestamp treat trim values "
+                            + "varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi "
+                            + "xmlroot xmlserialize xmltable")
+                    .split(" "));
+
+    private Identifiers() {}
+
+    /** {@code name} as it is where that is safe, else in double quotes. */
+    public static String quote(String name) {
+        if (!name.isEmpty() && isPlain(name) && !RESERVED.contains(name)) {
+            return name;
+        }
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** The part of {@code text} that is safe in any identifier, in lower case: letters, digits and underscores. */
+    public static String plainPart(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
+            plain.append(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' ? c : '_');
+        }
+        return plain.toString();
+    }
+
+    /** Length of {@code name} as PostgreSQL counts it in a UTF-8 database. */
+    public static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c == '_';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+package io.pgtender.workload;
+
+import io.pgtender.observation.CallSite;
+import io.pgtender.observation.ParameterVector;
+import io.pgtender.sql.QueryShape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counters and latency distribution of one shape over a window. A snapshot: immutable.
+ *
+ * @param shape the shape
+ * @param calls finished executions, failed ones included; a JDBC batch counts once
+ * @param errors failed executions by SQLSTATE ({@code "?????"} where the driver gave none)
+ * @param rows rows that the application read or that were changed
+ * @param batchedStatements statements sent through JDBC batches
+ * @param cacheHits reads served by the result cache; not part of {@code calls}
+ * @param latency time inside the driver's execute call, failed executions included
+ * @param samples real executions with their parameters, at most 16, slow ones preferred
+ * @param callSites where it was executed from, the most frequent first, with the number of times seen (sampled)
+ */
+public record ShapeStatistics(
+        QueryShape shape,
+        long calls,
+        Map<String, Long> errors,
+        long rows,
+        long batchedStatements,
+        long cacheHits,
+        LatencyDistribution latency,
+        List<ParameterVector> samples,
+        Map<CallSite, Long> callSites) {
+
+    public ShapeStatistics {
+        errors = Map.copyOf(errors);
+        samples = List.copyOf(samples);
+    }
+
+    /** Time spent in all executions, in nanoseconds. */
+    public long totalNanos() {
+        return latency.totalNanos();
+    }
+
+    public long errorCount() {
+        return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

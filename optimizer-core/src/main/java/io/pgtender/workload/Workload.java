@@ -1,0 +1,91 @@
+package io.pgtender.workload;
+
+import io.pgtender.sql.Fingerprint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A weighted set of shapes: what ran in a window. Immutable. */
+public final class Workload {
+
+    private final Instant from;
+    private final Instant until;
+    private final Map<Fingerprint, ShapeStatistics> shapes;
+    private final List<RepeatedStatement> repetitions;
+    private final Drops drops;
+
+    public Workload(
+            Instant from,
+            Instant until,
+            Collection<ShapeStatistics> shapes,
+            List<RepeatedStatement> repetitions,
+            Drops drops) {
+        this.from = from;
+        this.until = until;
+        this.shapes = shapes.stream()
+                .collect(Collectors.toUnmodifiableMap(s -> s.shape().fingerprint(), Function.identity()));
+        this.repetitions = List.copyOf(repetitions);
+        this.drops = drops;
+    }
+
+    /**
+     * What met a bound and was not kept.
+     *
+     * @param executionsOfUntrackedShapes executions whose shape did not fit into the bounded table of shapes
+     * @param unitsTruncated units of work with more executions than are kept
+     * @param recorderFailures exceptions in our own code that were caught
+     */
+    public record Drops(long executionsOfUntrackedShapes, long unitsTruncated, long recorderFailures) {
+        public static final Drops NONE = new Drops(0, 0, 0);
+    }
+
+    public Instant from() {
+        return from;
+    }
+
+    public Instant until() {
+        return until;
+    }
+
+    public Duration window() {
+        return Duration.between(from, until);
+    }
+
+    public Drops drops() {
+        return drops;
+    }
+
+    /** Repeated statements inside units of work, those that cost most time first. */
+    public List<RepeatedStatement> repetitions() {
+        return repetitions;
+    }
+
+    /** All shapes, those with most total time first. */
+    public List<ShapeStatistics> shapesByTotalTime() {
+        return shapes.values().stream()
+                .sorted(Comparator.comparingLong(ShapeStatistics::totalNanos)
+                        .reversed()
+                        .thenComparing(s -> s.shape().text()))
+                .toList();
+    }
+
+    public Optional<ShapeStatistics> shape(Fingerprint fingerprint) {
+        return Optional.ofNullable(shapes.get(fingerprint));
+    }
+
+    /** Executions of all shapes. */
+    public long calls() {
+        return shapes.values().stream().mapToLong(ShapeStatistics::calls).sum();
+    }
+
+    /** Time in all executions, in nanoseconds. */
+    public long totalNanos() {
+        return shapes.values().stream().mapToLong(ShapeStatistics::totalNanos).sum();
+    }
+}

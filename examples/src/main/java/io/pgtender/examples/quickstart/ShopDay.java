@@ -1,0 +1,230 @@
+package io.pgtender.examples.quickstart;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgtender.Advisor;
+import io.pgtender.Report;
+import io.pgtender.advice.Change;
+import io.pgtender.advice.Recommendation;
+import io.pgtender.apply.ApplyPolicy;
+import io.pgtender.apply.BuildProgress;
+import io.pgtender.apply.ChangeListener;
+import io.pgtender.apply.JournalEntry;
+import io.pgtender.cache.CachePolicy;
+import io.pgtender.cache.CacheStatistics;
+import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.verify.Verdict;
+import io.pgtender.verify.Verifier;
+import io.pgtender.workload.ShapeStatistics;
+import io.pgtender.workload.Workload;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One day of the shop, in a minute. */
+final class ShopDay {
+
+    private static final int OBSERVE_SECONDS = 12;
+    private static final int VERIFY_SECONDS = 12;
+    private static final Duration POINT = Duration.ofMillis(500);
+
+    private final Terminal terminal;
+
+    ShopDay(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void run(boolean revert) throws SQLException, IOException, InterruptedException {
+        terminal.step("Starting an embedded PostgreSQL and making a shop");
+        try (ShopServer server = ShopServer.start()) {
+            load(server);
+            try (HikariDataSource pool = server.pool();
+                    TenderDataSource dataSource = tend(pool)) {
+                server.beforeStop(dataSource::close);
+                openShop(dataSource, revert);
+            }
+        }
+        terminal.line("");
+        terminal.line("Done. Server stopped, nothing left behind.");
+    }
+
+    /** The one line that a user writes, plus a cache rule and intervals that fit into a minute. */
+    private static TenderDataSource tend(HikariDataSource pool) {
+        return TenderDataSource.builder(pool)
+                .name("shop")
+                .cache(CachePolicy.builder()
+                        .rule(Traffic.SHIPPING, Duration.ofMinutes(5))
+                        .build())
+                .samplingInterval(POINT)
+                .verifier(new Verifier(VerifyPace.OF_A_MINUTE))
+                .build();
+    }
+
+    private void load(ShopServer server) throws SQLException {
+        long started = System.nanoTime();
+        Shop shop = new Shop(
+                server.direct(),
+                rows -> terminal.progress((double) rows / Shop.rows(), String.format(Locale.ROOT, "%,d rows", rows)));
+        shop.create();
+        terminal.line(String.format(
+                Locale.ROOT,
+                "  %,d customers, %,d products, %,d orders, %,d order lines in %.1f s",
+                Shop.CUSTOMERS,
+                Shop.PRODUCTS,
+                Shop.ORDERS,
+                Shop.LINES,
+                (System.nanoTime() - started) / 1e9));
+    }
+
+    private void openShop(TenderDataSource dataSource, boolean revert) throws SQLException, InterruptedException {
+        Advisor advisor = dataSource.advisor();
+        try (Traffic traffic = new Traffic(dataSource)) {
+            terminal.step("Opening the shop: four visitors, plain JDBC, one wrapped DataSource");
+            traffic.start();
+            watch(dataSource, traffic, OBSERVE_SECONDS);
+
+            terminal.step("What pgtender saw");
+            long asked = System.nanoTime();
+            Report report = advisor.analyze();
+            double seconds = (System.nanoTime() - asked) / 1e9;
+            terminal.line("");
+            terminal.line(report.toString());
+            terminal.line(String.format(Locale.ROOT, " Analysed in %.1f s, while the shop was open.", seconds));
+
+            Optional<Recommendation> index = report.recommendations().stream()
+                    .filter(r -> r.change() instanceof Change.CreateIndex)
+                    .findFirst();
+            if (index.isEmpty()) {
+                throw new SQLException("no index was recommended, although one is missing: please report this");
+            }
+            Workload before = dataSource.workload();
+            JournalEntry entry = apply(advisor, index.get());
+            watch(dataSource, traffic, VERIFY_SECONDS);
+            verify(dataSource, before, entry);
+            cachedRead(dataSource);
+            if (revert) {
+                revert(advisor, entry);
+            }
+            SQLException failure = traffic.failure();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Live figures while the visitors are busy. */
+    private void watch(TenderDataSource dataSource, Traffic traffic, int seconds) throws InterruptedException {
+        long started = System.nanoTime();
+        Workload begin = dataSource.workload();
+        Workload now = begin;
+        while (System.nanoTime() - started < seconds * 1_000_000_000L) {
+            Thread.sleep(200);
+            now = dataSource.workload();
+            terminal.figures(figures(begin, now, traffic, (System.nanoTime() - started) / 1e9));
+        }
+        terminal.line(figures(begin, now, traffic, seconds));
+    }
+
+    private static String figures(Workload begin, Workload now, Traffic traffic, double seconds) {
+        long calls = now.calls() - begin.calls();
+        long hits = hits(now) - hits(begin);
+        ShapeStatistics slowest = now.shapesByTotalTime().get(0);
+        return String.format(
+                Locale.ROOT,
+                "  %4.1f s · %,d pages · %,d statements (%,.0f/s) · %,d served from memory · slowest p95 %.1f ms",
+                seconds,
+                traffic.pages(),
+                calls,
+                calls / Math.max(seconds, 0.1),
+                hits,
+                slowest.latency().percentileNanos(95) / 1e6);
+    }
+
+    private static long hits(Workload workload) {
+        return workload.shapesByTotalTime().stream()
+                .mapToLong(ShapeStatistics::cacheHits)
+                .sum();
+    }
+
+    private JournalEntry apply(Advisor advisor, Recommendation recommendation) throws SQLException {
+        terminal.step("Building the best index while the shop stays open");
+        terminal.line("  " + recommendation.change().sql().orElseThrow());
+        ChangeListener progress = new ChangeListener() {
+            @Override
+            public void progress(BuildProgress build) {
+                BuildProgress.Blocker blocker = build.waitingFor();
+                terminal.progress(
+                        build.percent() / 100,
+                        build.phase() + (blocker == null ? "" : ", waiting for " + blocker.describe()));
+            }
+        };
+        JournalEntry entry = advisor.apply(
+                recommendation,
+                ApplyPolicy.safeDefaults().forReal().appliedBy("quickstart").listener(progress));
+        if (entry.state() != JournalEntry.State.APPLIED) {
+            throw new SQLException("the index was not built: " + entry.state() + ", " + entry.outcome().message());
+        }
+        terminal.line("  " + entry.outcome().message());
+        return entry;
+    }
+
+    private void verify(TenderDataSource dataSource, Workload before, JournalEntry entry) {
+        terminal.step("Did it help? The shop's own traffic, before and after");
+        Workload after = dataSource.workloadSince(before);
+        terminal.line(BeforeAfter.table(before, after, entry));
+        Verdict verdict = dataSource.advisor().verify(entry);
+        terminal.line("  " + terminal.bold("Verdict: ") + verdict.describe());
+    }
+
+    private void cachedRead(TenderDataSource dataSource) throws SQLException {
+        terminal.step("The repeated read: shipping fees, by rule, at most 5 minutes old, never older than our own writes");
+        terminal.line("  " + Traffic.SHIPPING);
+        CacheStatistics statistics = dataSource.cacheStatistics().orElseThrow();
+        terminal.line(String.format(
+                Locale.ROOT,
+                "  %,d of %,d reads served without a round trip (%.1f %%)",
+                statistics.hits(),
+                statistics.hits() + statistics.misses(),
+                100 * statistics.hitRate()));
+        try (Connection connection = dataSource.getConnection()) {
+            String country = "DE";
+            long[] nanos = new long[200];
+            for (int i = 0; i < nanos.length; i++) {
+                long started = System.nanoTime();
+                Traffic.shippingFee(connection, country);
+                nanos[i] = System.nanoTime() - started;
+            }
+            Arrays.sort(nanos);
+            BigDecimal old = Traffic.shippingFee(connection, country);
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE shop.shipping_rates SET fee = fee + 1 WHERE country = '" + country + "'");
+            }
+            BigDecimal fresh = Traffic.shippingFee(connection, country);
+            terminal.line(String.format(
+                    Locale.ROOT,
+                    "  a hit takes %.1f µs (median of %d); after an UPDATE the next read says %s instead of %s",
+                    nanos[nanos.length / 2] / 1e3,
+                    nanos.length,
+                    fresh,
+                    old));
+        }
+    }
+
+    private void revert(Advisor advisor, JournalEntry entry) throws SQLException {
+        terminal.step("Taking it back");
+        JournalEntry reverted = advisor.revert(entry);
+        terminal.line("  " + entry.work().reversalSql());
+        terminal.line("  " + reverted.state() + ": " + reverted.outcome().message());
+        advisor.history().stream()
+                .sorted(Comparator.comparing((JournalEntry e) -> e.times().plannedAt()))
+                .forEach(e -> terminal.line(
+                        "  journal: " + e.times().plannedAt() + "  " + e.state() + "  " + e.work().sql()));
+    }
+}

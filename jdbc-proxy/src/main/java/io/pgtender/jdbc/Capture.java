@@ -1,0 +1,99 @@
+package io.pgtender.jdbc;
+
+import io.pgtender.observation.CallSite;
+import io.pgtender.observation.CallSites;
+import io.pgtender.sql.QueryShapes;
+import io.pgtender.workload.ShapeRecorder;
+import io.pgtender.workload.WorkloadRecorder;
+import java.util.concurrent.atomic.AtomicLong;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all connections of one data source share, and the guard behind which our own code runs: an exception of ours is
+ * counted, warned about once, and after {@value #MAX_TROUBLES} of them capture switches itself off. The application never
+ * sees one. Thread-safe.
+ */
+final class Capture {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenderDataSource.class);
+
+    /** Exceptions in our own code after which capture is switched off. */
+    static final int MAX_TROUBLES = 100;
+
+    private final String name;
+    private final QueryShapes shapes;
+    private final WorkloadRecorder workload;
+    private final @Nullable CacheGate cache;
+    private final AtomicLong troubles = new AtomicLong();
+    private volatile boolean on = true;
+    private @Nullable ProxyConfig proxyConfig;
+
+    Capture(String name, QueryShapes shapes, WorkloadRecorder workload, @Nullable CacheGate cache) {
+        this.name = name;
+        this.shapes = shapes;
+        this.workload = workload;
+        this.cache = cache;
+    }
+
+    /** Called once, while the data source is built. */
+    void proxyConfig(ProxyConfig config) {
+        proxyConfig = config;
+    }
+
+    ProxyConfig proxyConfig() {
+        ProxyConfig config = proxyConfig;
+        return config == null ? new ProxyConfig() : config;
+    }
+
+    boolean isOn() {
+        return on;
+    }
+
+    WorkloadRecorder workload() {
+        return workload;
+    }
+
+    @Nullable CacheGate cache() {
+        return cache;
+    }
+
+    /** The recorder of a statement's shape; {@code null} when our own code fails. */
+    @Nullable ShapeRecorder recorder(@Nullable String sql) {
+        if (sql == null) {
+            return null;
+        }
+        try {
+            return workload.shape(shapes.of(sql));
+        } catch (RuntimeException | StackOverflowError e) {
+            trouble(e);
+            return null;
+        }
+    }
+
+    void captureCallSite(ShapeRecorder shape) {
+        CallSite site = CallSites.capture();
+        if (site != null) {
+            shape.callSite(site);
+        }
+    }
+
+    /** Notes an exception of our own code. Never throws. */
+    void trouble(Throwable trouble) {
+        long count = troubles.incrementAndGet();
+        try {
+            workload.recorderFailed(trouble);
+            if (count == 1) {
+                LOG.warn("pgtender {}: an exception while observing; the application is not affected", name, trouble);
+            } else if (count == MAX_TROUBLES) {
+                on = false;
+                LOG.warn("pgtender {}: switched off after {} exceptions while observing", name, count);
+            }
+        } catch (RuntimeException ignored) {
+            // A logger that throws must not reach the application either.
+            on = false;
+        }
+    }
+}

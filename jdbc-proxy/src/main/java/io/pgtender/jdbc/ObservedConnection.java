@@ -1,0 +1,368 @@
+package io.pgtender.jdbc;
+
+import io.pgtender.jdbc.delegate.DelegatingConnection;
+import io.pgtender.observation.CallSite;
+import io.pgtender.observation.CallSites;
+import io.pgtender.observation.ParameterVector;
+import io.pgtender.sql.StatementKind;
+import io.pgtender.workload.ShapeRecorder;
+import io.pgtender.workload.UnitOfWorkRecorder;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.concurrent.Executor;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lease of a connection: its statements are observed, and what ran in a transaction, or else in the lease, is one unit
+ * of work. Thread-safe no more and no less than the connection below.
+ */
+final class ObservedConnection extends DelegatingConnection implements ProxyJdbcObject {
+
+    /** Open result sets that are remembered, so that their rows count even if only the connection is closed. */
+    private static final int MAX_OPEN_RESULTS = 8;
+
+    /** Stands for an execution whose rows are not reported. */
+    static final long NO_TOKEN = -1;
+
+    private final Capture capture;
+    private final UnitOfWorkRecorder unit;
+    private final @Nullable CacheLease cache;
+    private @Nullable ObservedResultSet @Nullable [] openResults;
+
+    ObservedConnection(Connection delegate, Capture capture) {
+        super(delegate);
+        this.capture = capture;
+        this.unit = capture.workload().newUnit();
+        CacheGate gate = capture.cache();
+        this.cache = gate == null ? null : gate.lease(delegate, capture);
+    }
+
+    Capture capture() {
+        return capture;
+    }
+
+    /** The cache as this lease sees it, or {@code null} when nothing is cached. */
+    @Nullable CacheLease cache() {
+        return cache;
+    }
+
+    // ------------------------------------------------------------------ what statements report
+
+    /** To be called before a statement is sent. */
+    void beforeExecution(@Nullable ShapeRecorder shape) {
+        if (cache != null && shape != null) {
+            cache.before(shape.shape());
+        }
+    }
+
+    /** Records a successful execution and gives the token under which its rows are reported. */
+    long succeeded(@Nullable ShapeRecorder shape, long elapsedNanos, Execution execution) {
+        if (shape == null) {
+            return NO_TOKEN;
+        }
+        if (cache != null) {
+            cache.after(shape.shape(), null);
+        }
+        try {
+            shape.executed(elapsedNanos);
+            long token = unit.executed(shape, elapsedNanos, execution.parameterHash());
+            if (shape.wantsSample(elapsedNanos)) {
+                shape.sample(new ParameterVector(execution.sql(), execution.parameters(), elapsedNanos));
+            }
+            if (shape.wantsCallSite()) {
+                capture.captureCallSite(shape);
+            }
+            if (unit.wantsCallSite(shape)) {
+                CallSite site = CallSites.capture();
+                if (site != null) {
+                    unit.callSite(shape, site);
+                }
+            }
+            if (endsTransaction(shape.shape().kind())) {
+                endUnit();
+            }
+            return token;
+        } catch (Throwable e) {
+            capture.trouble(e);
+            return NO_TOKEN;
+        }
+    }
+
+    /** Records a batch of {@code statements} executions of one shape, sent together. */
+    long succeededBatch(ShapeRecorder shape, long elapsedNanos, int statements) {
+        if (cache != null) {
+            cache.after(shape.shape(), null);
+        }
+        try {
+            shape.executed(elapsedNanos);
+            shape.batched(statements);
+            if (shape.wantsCallSite()) {
+                capture.captureCallSite(shape);
+            }
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+        return NO_TOKEN;
+    }
+
+    /** Records a failed execution. The caller throws {@code failure} on, whatever happens here. */
+    void failed(@Nullable ShapeRecorder shape, long elapsedNanos, Throwable failure) {
+        if (shape == null) {
+            return;
+        }
+        if (cache != null) {
+            cache.after(shape.shape(), failure);
+        }
+        try {
+            shape.failed(elapsedNanos, failure instanceof SQLException e ? e.getSQLState() : null);
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+    }
+
+    void rows(@Nullable ShapeRecorder shape, long token, long rows) {
+        if (shape == null || rows <= 0) {
+            return;
+        }
+        try {
+            shape.rows(rows);
+            unit.rows(token, rows);
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+    }
+
+    void opened(ObservedResultSet result) {
+        @Nullable ObservedResultSet[] open = openResults;
+        if (open == null) {
+            open = new ObservedResultSet[MAX_OPEN_RESULTS];
+            openResults = open;
+        }
+        for (int i = 0; i < open.length; i++) {
+            if (open[i] == null) {
+                open[i] = result;
+                return;
+            }
+        }
+    }
+
+    void closed(ObservedResultSet result) {
+        @Nullable ObservedResultSet[] open = openResults;
+        for (int i = 0; open != null && i < open.length; i++) {
+            if (open[i] == result) {
+                open[i] = null;
+                return;
+            }
+        }
+    }
+
+    private static boolean endsTransaction(StatementKind kind) {
+        return kind == StatementKind.COMMIT || kind == StatementKind.ROLLBACK || kind == StatementKind.TWO_PHASE;
+    }
+
+    private void endUnit() {
+        try {
+            @Nullable ObservedResultSet[] open = openResults;
+            for (int i = 0; open != null && i < open.length; i++) {
+                ObservedResultSet result = open[i];
+                if (result != null) {
+                    result.flushRows();
+                }
+            }
+            capture.workload().finished(unit);
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ statements
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        return new ObservedStatement(delegate.createStatement(), this);
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency) throws SQLException {
+        return new ObservedStatement(delegate.createStatement(type, concurrency), this);
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        return new ObservedStatement(delegate.createStatement(type, concurrency, holdability), this);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql), this, sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql, autoGeneratedKeys), this, sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql, columnIndexes), this, sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql, columnNames), this, sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql, type, concurrency), this, sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        return new ObservedPreparedStatement(
+                delegate.prepareStatement(sql, type, concurrency, holdability), this, sql);
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        return new ObservedCallableStatement(delegate.prepareCall(sql), this, sql);
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+        return new ObservedCallableStatement(delegate.prepareCall(sql, type, concurrency), this, sql);
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        return new ObservedCallableStatement(delegate.prepareCall(sql, type, concurrency, holdability), this, sql);
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        return new ObservedDatabaseMetaData(delegate.getMetaData(), this);
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (cache != null) {
+            cache.beforeAutoCommit(autoCommit);
+        }
+        try {
+            delegate.setAutoCommit(autoCommit);
+        } catch (Throwable e) {
+            if (cache != null) {
+                cache.afterCommit(e);
+            }
+            throw e;
+        }
+        if (cache != null) {
+            cache.afterAutoCommit(autoCommit);
+        }
+        endUnit();
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        if (cache != null) {
+            cache.beforeCommit();
+        }
+        try {
+            delegate.commit();
+        } catch (Throwable e) {
+            if (cache != null) {
+                cache.afterCommit(e);
+            }
+            throw e;
+        }
+        if (cache != null) {
+            cache.afterCommit(null);
+        }
+        endUnit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        delegate.rollback();
+        if (cache != null) {
+            cache.afterRollback();
+        }
+        endUnit();
+    }
+
+    /** Part of the transaction is undone; what it wrote before may still be committed. */
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        delegate.rollback(savepoint);
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        delegate.setTransactionIsolation(level);
+        if (cache != null) {
+            cache.isolation(level);
+        }
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        if (cache != null) {
+            cache.sessionChanged();
+        }
+        delegate.setSchema(schema);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            endUnit();
+            delegate.close();
+        } finally {
+            if (cache != null) {
+                cache.closed();
+            }
+        }
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        try {
+            endUnit();
+            delegate.abort(executor);
+        } finally {
+            if (cache != null) {
+                cache.closed();
+            }
+        }
+    }
+
+    /** What goes through the driver's own connection is not seen. */
+    @Override
+    protected void unwrapped(Class<?> type) {
+        if (cache != null) {
+            cache.opaque();
+        }
+    }
+
+    // ------------------------------------------------------------------ datasource-proxy
+
+    @Override
+    public Object getTarget() {
+        return delegate;
+    }
+
+    @Override
+    public ProxyConfig getProxyConfig() {
+        return capture.proxyConfig();
+    }
+}

@@ -1,0 +1,96 @@
+package io.pgtender.jdbc;
+
+import io.pgtender.jdbc.delegate.DelegatingResultSet;
+import io.pgtender.workload.ShapeRecorder;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the rows that the application reads, and leads back to the observed statement. */
+final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcObject {
+
+    private final ObservedConnection connection;
+    private final @Nullable Statement statement;
+    private final @Nullable ShapeRecorder shape;
+    private final long token;
+    private int rows;
+
+    /**
+     * @param statement the observed statement that it came from; {@code null} for a result of the driver's own statements
+     *     (metadata), which is wrapped when asked for
+     * @param shape whose rows to count, {@code null} for none
+     * @param token the execution, as the connection named it
+     */
+    ObservedResultSet(
+            ResultSet delegate,
+            ObservedConnection connection,
+            @Nullable Statement statement,
+            @Nullable ShapeRecorder shape,
+            long token) {
+        super(delegate);
+        this.connection = connection;
+        this.statement = statement;
+        this.shape = shape;
+        this.token = token;
+        if (shape != null) {
+            connection.opened(this);
+        }
+    }
+
+    boolean wraps(ResultSet other) {
+        return delegate == other;
+    }
+
+    /** Reports the rows read since the last report. */
+    void flushRows() {
+        int count = rows;
+        if (count != 0) {
+            rows = 0;
+            connection.rows(shape, token, count);
+        }
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        boolean more = delegate.next();
+        if (more) {
+            rows++;
+        }
+        return more;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        done();
+        delegate.close();
+    }
+
+    /** Reports what is left to report; the statement moves on. */
+    void done() {
+        flushRows();
+        connection.closed(this);
+    }
+
+    @Override
+    public @Nullable Statement getStatement() throws SQLException {
+        if (statement != null) {
+            delegate.getStatement(); // throws when closed, as the driver does
+            return statement;
+        }
+        Statement own = delegate.getStatement();
+        return own == null ? null : new ObservedStatement(own, connection);
+    }
+
+    @Override
+    public Object getTarget() {
+        return delegate;
+    }
+
+    @Override
+    public ProxyConfig getProxyConfig() {
+        return connection.getProxyConfig();
+    }
+}

@@ -1,0 +1,191 @@
+package io.pgtender.jdbc;
+
+import io.pgtender.Advisor;
+import io.pgtender.cache.CachePolicy;
+import io.pgtender.cache.ResultCache;
+import io.pgtender.selection.SelectionLimits;
+import io.pgtender.sql.QueryShapes;
+import io.pgtender.verify.Verifier;
+import io.pgtender.workload.LatencySampler;
+import io.pgtender.workload.Workload;
+import io.pgtender.workload.WorkloadRecorder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import net.ttddyy.dsproxy.ConnectionInfo;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import net.ttddyy.dsproxy.support.ProxyDataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data source that watches what goes through it.
+ *
+ * <pre>{@code
+ * DataSource dataSource = TenderDataSource.wrap(pool);
+ * }</pre>
+ *
+ * The application sees no difference: results, exceptions and {@code unwrap} are the driver's. Best placed above the pool,
+ * so that every lease is seen. Thread-safe.
+ *
+ * <p>{@link #close()} closes what pgtender opened, not the wrapped pool, which belongs to whoever made it.
+ */
+public final class TenderDataSource extends ProxyDataSource {
+
+    private final DataSource target;
+    private final Capture capture;
+    private final Advisor advisor;
+    private final LatencySampler sampler;
+    private final @Nullable ResultCache cache;
+
+    private TenderDataSource(Builder builder) {
+        super(builder.target);
+        this.target = builder.target;
+        WorkloadRecorder workload = WorkloadRecorder.builder().build();
+        QueryShapes shapes = new QueryShapes();
+        CachePolicy policy = builder.cachePolicy;
+        CacheGate gate = policy == null ? null : CacheGate.open(policy, shapes, target);
+        this.cache = gate == null ? null : gate.cache();
+        this.capture = new Capture(builder.name, shapes, workload, gate);
+        ProxyConfig config = ProxyConfig.Builder.create()
+                .dataSourceName(builder.name)
+                .jdbcProxyFactory(new TenderProxyFactory(capture))
+                .build();
+        setProxyConfig(config);
+        capture.proxyConfig(config);
+        this.advisor = builder.advisor(workload);
+        this.sampler = new LatencySampler(workload, builder.samplingInterval);
+    }
+
+    /** Wraps a pool, with the defaults of the {@linkplain #builder builder}. */
+    public static TenderDataSource wrap(DataSource pool) {
+        return builder(pool).build();
+    }
+
+    /** Starts to configure how a pool is tended. */
+    public static Builder builder(DataSource pool) {
+        return new Builder(pool);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return observed(target.getConnection());
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        return observed(target.getConnection(username, password));
+    }
+
+    private Connection observed(Connection connection) {
+        if (!capture.isOn()) {
+            return connection;
+        }
+        try {
+            return getProxyConfig()
+                    .getJdbcProxyFactory()
+                    .createConnection(connection, new ConnectionInfo(), getProxyConfig());
+        } catch (Throwable e) {
+            capture.trouble(e);
+            return connection;
+        }
+    }
+
+    /** The advisor of this data source. */
+    public Advisor advisor() {
+        return advisor;
+    }
+
+    /** What ran since the start. An immutable snapshot. */
+    public Workload workload() {
+        return capture.workload().snapshot();
+    }
+
+    /** The result cache, or {@code null} when none was asked for. */
+    public @Nullable ResultCache cache() {
+        return cache;
+    }
+
+    /** Stops what runs in the background, and a change that is being made. The wrapped pool stays open. */
+    @Override
+    public void close() {
+        sampler.close();
+        advisor.close();
+        if (cache != null) {
+            cache.close();
+        }
+    }
+
+    /** Settings of a {@link TenderDataSource}. */
+    public static final class Builder {
+        private final DataSource target;
+        private String name = "default";
+        private @Nullable CachePolicy cachePolicy;
+        private @Nullable DataSource directDataSource;
+        private Duration samplingInterval = LatencySampler.DEFAULT_INTERVAL;
+        private Verifier verifier = new Verifier();
+        private SelectionLimits limits = SelectionLimits.DEFAULTS;
+
+        private Builder(DataSource target) {
+            this.target = Objects.requireNonNull(target, "pool");
+            if (target instanceof TenderDataSource) {
+                throw new IllegalArgumentException("the data source is tended already: wrap the pool once");
+            }
+        }
+
+        /** The name that reports and logs carry. */
+        public Builder name(String value) {
+            name = Objects.requireNonNull(value, "name");
+            return this;
+        }
+
+        /** Serves the reads that the policy's rules name from memory. Nothing is cached without a rule. */
+        public Builder cache(CachePolicy value) {
+            cachePolicy = Objects.requireNonNull(value, "cache");
+            return this;
+        }
+
+        /** Gives physical connections for changes, where the pool's own settings do not tell how to open one. */
+        public Builder directDataSource(DataSource value) {
+            directDataSource = Objects.requireNonNull(value, "directDataSource");
+            return this;
+        }
+
+        /** Length of the intervals in which latencies are kept for verdicts. */
+        public Builder samplingInterval(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("samplingInterval must be positive, got " + value);
+            }
+            samplingInterval = value;
+            return this;
+        }
+
+        /** How much traffic a verdict needs. */
+        public Builder verifier(Verifier value) {
+            verifier = Objects.requireNonNull(value, "verifier");
+            return this;
+        }
+
+        /** Where the search for indexes stops. */
+        public Builder selectionLimits(SelectionLimits value) {
+            limits = Objects.requireNonNull(value, "selectionLimits");
+            return this;
+        }
+
+        public TenderDataSource build() {
+            return new TenderDataSource(this);
+        }
+
+        private Advisor advisor(WorkloadRecorder workload) {
+            Advisor.Builder builder = Advisor.builder(workload, target)
+                    .name(name)
+                    .verifier(verifier)
+                    .limits(limits);
+            if (directDataSource != null) {
+                builder.directDataSource(directDataSource);
+            }
+            return builder.build();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.pgtender;
+
+import io.pgtender.advice.Change;
+import io.pgtender.advice.Evidence;
+import io.pgtender.advice.Recommendation;
+import io.pgtender.advice.Rejection;
+import io.pgtender.sql.QueryShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Lays a report out for a terminal. */
+final class ReportText {
+
+    private static final int WIDTH = 100;
+    private static final String INDENT = "     ";
+    private static final int LABEL = 11;
+
+    /** Statements of a finding that are printed. */
+    private static final int MAX_SHAPES = 3;
+
+    /** Longest statement that is printed, in characters. */
+    private static final int MAX_SQL = 480;
+
+    private final Report report;
+    private final StringBuilder out = new StringBuilder(4_096);
+
+    ReportText(Report report) {
+        this.report = report;
+    }
+
+    String render() {
+        head();
+        int number = 0;
+        for (Recommendation recommendation : report.recommendations()) {
+            recommendation(++number, recommendation);
+        }
+        if (report.recommendations().isEmpty()) {
+            line("");
+            line(" Nothing to change: no finding has the evidence that it would help.");
+        }
+        rejections();
+        return out.toString();
+    }
+
+    private void head() {
+        String left = "pgtender · " + report.dataSourceName();
+        String right = report.server()
+                .map(s -> "PostgreSQL " + s.versionNumber() / 10_000 + "." + s.versionNumber() % 10_000 + " · "
+                        + s.database())
+                .orElse("server not reached");
+        line(left + " ".repeat(Math.max(1, WIDTH - left.length() - right.length())) + right);
+        line("─".repeat(WIDTH));
+        line(String.format(
+                Locale.ROOT,
+                " %s observed · %,d statements of %,d shapes · %s in the database",
+                Units.duration(report.workload().window().toNanos() / 1e6),
+                report.workload().calls(),
+                report.workload().shapesByTotalTime().size(),
+                Units.duration(report.workload().totalNanos() / 1e6)));
+        for (String note : report.notes()) {
+            wrapped(" ", " ", note);
+        }
+    }
+
+    private void recommendation(int number, Recommendation recommendation) {
+        line("");
+        String left = String.format(
+                Locale.ROOT,
+                "%2d ▸ %s",
+                number,
+                recommendation.finding().kind().label().toUpperCase(Locale.ROOT));
+        String right = String.format(
+                Locale.ROOT,
+                "saves %s of waiting per hour",
+                Units.duration(recommendation.impact().savedMillisPerHour()));
+        line(left + " ".repeat(Math.max(1, WIDTH - left.length() - right.length())) + right);
+        wrapped(INDENT, INDENT, recommendation.finding().summary());
+        line("");
+        List<QueryShape> shapes = recommendation.finding().shapes();
+        shapes.stream().limit(MAX_SHAPES).forEach(shape -> wrapped(INDENT + "│ ", INDENT + "│   ", cut(shape.text())));
+        if (shapes.size() > MAX_SHAPES) {
+            line(INDENT + "│ and " + (shapes.size() - MAX_SHAPES) + " more");
+        }
+        line("");
+        for (Evidence evidence : recommendation.finding().evidence()) {
+            labelled(label(evidence), evidence.describe());
+        }
+        Change change = recommendation.change();
+        if (change instanceof Change.ApplicationChange) {
+            labelled("do", change.describe());
+            change.sql().ifPresent(sql -> labelled("", cut(sql)));
+        } else {
+            change.sql().ifPresent(sql -> labelled("do", sql + ";"));
+            change.reversalSql().ifPresent(sql -> labelled("undo", sql + ";"));
+            labelled("cost", Units.bytes(recommendation.impact().sizeBytes()) + " of disk");
+        }
+    }
+
+    private void rejections() {
+        if (report.rejections().isEmpty()) {
+            return;
+        }
+        line("");
+        line(" Looked at and left alone");
+        for (Rejection rejection : report.rejections()) {
+            wrapped(INDENT, INDENT + "  ", cut(rejection.subject()) + ": " + rejection.reason());
+        }
+    }
+
+    private static String label(Evidence evidence) {
+        if (evidence instanceof Evidence.Measured) {
+            return "measured";
+        } else if (evidence instanceof Evidence.Planned) {
+            return "planned";
+        } else if (evidence instanceof Evidence.Catalogued) {
+            return "catalog";
+        }
+        return "data flow";
+    }
+
+    private void labelled(String label, String text) {
+        wrapped(INDENT + String.format(Locale.ROOT, "%-" + LABEL + "s", label), INDENT + " ".repeat(LABEL), text);
+    }
+
+    private void wrapped(String first, String rest, String text) {
+        String prefix = first;
+        for (String part : wrap(text, WIDTH - rest.length())) {
+            line(prefix + part);
+            prefix = rest;
+        }
+    }
+
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        String left = text;
+        while (left.length() > width) {
+            int space = left.lastIndexOf(' ', width);
+            int end = space <= 0 ? width : space;
+            lines.add(left.substring(0, end));
+            left = left.substring(end).stripLeading();
+        }
+        lines.add(left);
+        return lines;
+    }
+
+    private static String cut(String sql) {
+        return sql.length() <= MAX_SQL ? sql : sql.substring(0, MAX_SQL - 1) + "…";
+    }
+
+    private void line(String text) {
+        out.append(text.stripTrailing()).append('\n');
+    }
+}

@@ -3,6 +3,8 @@ package io.pgtender.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgtender.testing.TestPostgres;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -357,6 +359,24 @@ class DriverResultsTest {
         assertThatThrownBy(() -> DriverResults.reopen(captured, statement))
                 .isInstanceOf(SQLException.class)
                 .hasMessage("This statement has been closed.");
+    }
+
+    @Test
+    void captureAndReopen_throughPool_work() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(dataSource);
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection pooled = pool.getConnection();
+                PreparedStatement prepared = pooled.prepareStatement(THREE_ROWS)) {
+            CapturedResult captured = Objects.requireNonNull(DriverResults.capture(prepared.executeQuery(), LIMITS));
+
+            ResultSet reopened = DriverResults.reopen(captured, prepared);
+
+            assertThat(DriverResults.isReopenable(prepared)).isTrue();
+            assertThat(reopened.next()).isTrue();
+            assertThat(reopened.getString(2)).isEqualTo("row 1");
+        }
     }
 
     @Test

@@ -48,12 +48,30 @@ public final class Identifiers {
         return plain.toString();
     }
 
+    /** Words that must be quoted to be a name, in lower case. */
+    static Set<String> reserved() {
+        return RESERVED;
+    }
+
+    /** {@code name} cut to what PostgreSQL keeps of it (truncate_identifier in a UTF-8 database). */
+    static String truncate(String name) {
+        int bytes = 0;
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            int c = name.codePointAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (bytes > MAX_BYTES) {
+                return name.substring(0, i);
+            }
+        }
+        return name;
+    }
+
     /** Length of {@code name} as PostgreSQL counts it in a UTF-8 database. */
     public static int bytes(String name) {
         return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static boolean isPlain(String name) {
+    static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean letter = c >= 'a' && c <= 'z' || c == '_';

@@ -12,13 +12,18 @@ import java.util.Set;
  * @param kind what the statement does
  * @param traits what else the text gives away
  * @param writeTargets relations named as target of INSERT, UPDATE, DELETE, MERGE or TRUNCATE anywhere in the
- *     statement (data-modifying CTEs included), in order of appearance
+ *     statement (data-modifying CTEs included), or filled by COPY, in order of appearance. None where the statement is
+ *     only explained or defined. A text that names more than {@value #MAX_WRITE_TARGETS} is of kind
+ *     {@link StatementKind#OTHER}
  */
 public record QueryShape(
         Fingerprint fingerprint, String text, StatementKind kind, Set<Trait> traits, List<RelationName> writeTargets) {
 
     /** Longest normalised text that is kept, in characters. */
     public static final int MAX_TEXT_LENGTH = 4_096;
+
+    /** Most write targets that are kept. */
+    public static final int MAX_WRITE_TARGETS = 1_000;
 
     public QueryShape {
         traits = Set.copyOf(traits);
@@ -33,9 +38,16 @@ public record QueryShape(
         WRITES_IN_CTE,
         /** SELECT INTO: creates a table. */
         INTO,
-        /** Calls {@code set_config} or another function known to change the session or to take advisory locks. */
+        /**
+         * Calls {@code set_config} or another function known to change the session, to take advisory locks, or to act on
+         * the server beyond the rows it returns. Not {@code nextval}: that is {@link #VOLATILE_TEXT}.
+         */
         CHANGES_SESSION,
-        /** Names a system column or a function whose value changes without a write ({@code now}, {@code random}, ...). */
+        /**
+         * Names a system column, a catalog, or a function whose value changes without a write ({@code now},
+         * {@code random}, {@code nextval}, ...), or holds a constant such as {@code 'today'}; two texts of one shape may
+         * differ in the latter.
+         */
         VOLATILE_TEXT
     }
 

@@ -9,10 +9,11 @@ public enum StatementKind {
     DELETE,
     MERGE,
     TRUNCATE,
+    /** COPY ... FROM, or COPY of a statement that writes. */
     COPY,
     /** CALL or DO: may write anything and may commit inside. */
     PROCEDURE,
-    /** CREATE, ALTER, DROP, REFRESH, GRANT and the like. */
+    /** CREATE, ALTER, DROP, REFRESH, GRANT and the like, VACUUM and ANALYZE among them. */
     DEFINITION,
     /** BEGIN or START TRANSACTION. */
     BEGIN,
@@ -26,7 +27,7 @@ public enum StatementKind {
     TWO_PHASE,
     /** SET, RESET, DISCARD, LISTEN, PREPARE, DECLARE: changes the session, not data. */
     SESSION,
-    /** SHOW, EXPLAIN without ANALYZE, FETCH: neither changes data nor session. */
+    /** SHOW, EXPLAIN without ANALYZE, FETCH, COPY ... TO, LOCK: neither changes data nor settings. */
     UTILITY,
     /** Several statements in one text. */
     MULTIPLE,

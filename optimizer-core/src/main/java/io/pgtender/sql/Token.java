@@ -1,0 +1,30 @@
+package io.pgtender.sql;
+
+/** What the {@link Lexer} tells apart. Comments and white space are no tokens. */
+enum Token {
+    /** Nothing is left. */
+    END,
+    /** An unquoted identifier or a keyword. */
+    WORD,
+    /** {@code "..."} or {@code U&"..."}. */
+    QUOTED,
+    /** A string of any kind, or a number, without its sign. */
+    CONSTANT,
+    /** {@code ?} or {@code $n}. */
+    PARAMETER,
+    /** Operator characters as PostgreSQL groups them; {@code ??} stands for an operator's question mark. */
+    OPERATOR,
+    /** An opening parenthesis or bracket. */
+    OPEN,
+    /** A closing parenthesis or bracket. */
+    CLOSE,
+    COMMA,
+    DOT,
+    SEMICOLON,
+    /** {@code ::}. */
+    CAST,
+    /** {@code :}, as in an array slice. */
+    COLON,
+    /** Any other single character: the braces of a JDBC escape, or what PostgreSQL would refuse. */
+    OTHER
+}

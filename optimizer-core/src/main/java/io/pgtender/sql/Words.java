@@ -1,0 +1,167 @@
+package io.pgtender.sql;
+
+import io.pgtender.sql.Word.Paren;
+import io.pgtender.sql.Word.Role;
+import io.pgtender.sql.Word.Sign;
+import io.pgtender.sql.Word.Spelling;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table of {@link Word}s, looked up in place: no substring is made. */
+final class Words {
+
+    /** Keywords written in upper case. Unreserved ones that often name a column (key, name, type, value) are left out. */
+    private static final Set<String> UPPER = split(
+            "all alter analyse analyze and any array as asc begin between by call case check collate column commit "
+                    + "conflict constraint create cross cube current cursor declare default delete desc discard "
+                    + "distinct do drop else end except exists explain fetch filter first following for foreign from full "
+                    + "grant group having if ilike in index inner insert instead intersect into is isnull join last "
+                    + "lateral left like limit local lock locked matched materialized merge natural next no not "
+                    + "nothing notnull nowait null nulls offset on only or order ordinality outer over partition "
+                    + "preceding prepare prepared primary recursive references release reset restart returning revoke "
+                    + "right rollback rollup row rows savepoint select set sets share show similar skip some start "
+                    + "table tablesample then ties to transaction truncate unbounded union unique update using vacuum "
+                    + "values verbose view when where window with within work");
+
+    /** Keywords of {@link #UPPER} that are also called as functions or constructors. */
+    private static final Set<String> CALLED = split("left right row");
+
+    /** Words after which a plus or minus is a sign. */
+    private static final Set<String> BEFORE_OPERAND = split(
+            "all and any as between by case distinct else fetch for from having ilike in like limit not offset on or "
+                    + "returning select set similar some then to using values when where");
+
+    /** Functions that PostgreSQL or its contrib modules call volatile or that depend on the clock or on hidden state. */
+    private static final Set<String> VOLATILE_FUNCTIONS =
+            split("age clock_timestamp crosstab crosstabn cursor_to_xml database_to_xml dblink currtid2 current_query "
+                    + "current_setting currval gen_random_bytes gen_random_uuid gen_salt inet_client_addr "
+                    + "inet_client_port inet_server_addr inet_server_port lastval lo_get loread nextval now query_to_xml "
+                    + "random random_normal row_security_active schema_to_xml setval statement_timestamp table_to_xml "
+                    + "timeofday transaction_timestamp ts_stat txid_current_if_assigned txid_current_snapshot uuid_generate_v1 "
+                    + "uuid_generate_v1mc uuid_generate_v4 uuidv4 uuidv7");
+
+    private static final Set<String> VOLATILE_NAMES =
+            split("cmax cmin ctid current_date current_time current_timestamp information_schema localtime "
+                    + "localtimestamp tableoid tablesample xmax xmin");
+
+    private static final Set<String> SESSION_FUNCTIONS =
+            split("set_config setseed pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock "
+                    + "pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock "
+                    + "pg_advisory_xact_lock_shared pg_try_advisory_lock pg_try_advisory_lock_shared "
+                    + "pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared pg_cancel_backend pg_notify "
+                    + "pg_terminate_backend pg_reload_conf pg_rotate_logfile pg_switch_wal pg_create_restore_point "
+                    + "pg_export_snapshot pg_current_xact_id txid_current pg_stat_reset pg_stat_reset_shared "
+                    + "pg_stat_statements_reset lo_close lo_creat lo_create lo_export lo_from_bytea lo_import lo_lseek "
+                    + "lo_lseek64 lo_open lo_put lo_truncate lo_truncate64 lo_unlink lowrite dblink_connect "
+                    + "dblink_disconnect dblink_exec dblink_send_query");
+
+    private static final Map<String, Role> ROLES = Arrays.stream(Role.values())
+            .filter(role -> role.compareTo(Role.SESSION_FUNCTION) > 0)
+            .collect(Collectors.toMap(role -> role.name().toLowerCase(Locale.ROOT), Function.identity()));
+
+    /** What a statement that reads the catalogs or server state names; such values change without a write of ours. */
+    private static final Word SERVER_NAME =
+            new Word("pg_", "pg_", Role.VOLATILE_NAME, Spelling.NAME, Paren.JOINED, Sign.BINARY);
+
+    /** A power of two, several times the number of words: most identifiers meet an empty slot first. */
+    private static final int SLOTS = 2_048;
+
+    private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS];
+    private static final int LONGEST;
+
+    static {
+        Set<String> names = new TreeSet<>(Identifiers.reserved());
+        for (Set<String> more : List.of(
+                UPPER, VOLATILE_FUNCTIONS, VOLATILE_NAMES, SESSION_FUNCTIONS, ROLES.keySet(), Set.of("pg_catalog"))) {
+            names.addAll(more);
+        }
+        int longest = 0;
+        for (String name : names) {
+            longest = Math.max(longest, name.length());
+            int slot = slot(name, 0, name.length());
+            while (TABLE[slot] != null) {
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+            TABLE[slot] = word(name);
+        }
+        LONGEST = longest;
+    }
+
+    private Words() {}
+
+    /** The listed word at {@code [from, to)} of {@code sql} in any case, else {@code null}. */
+    static @Nullable Word find(String sql, int from, int to) {
+        int length = to - from;
+        if (length <= LONGEST) {
+            int slot = slot(sql, from, to);
+            for (Word word = TABLE[slot]; word != null; word = TABLE[slot]) {
+                if (isSame(word.name(), sql, from, length)) {
+                    return word;
+                }
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+        }
+        return length > 3 && isSame("pg_", sql, from, 3) ? SERVER_NAME : null;
+    }
+
+    private static Word word(String name) {
+        boolean upper = UPPER.contains(name);
+        boolean keyword = upper || Identifiers.reserved().contains(name);
+        return new Word(
+                name,
+                upper ? name.toUpperCase(Locale.ROOT) : name,
+                role(name, keyword),
+                keyword ? Spelling.KEYWORD : Spelling.NAME,
+                upper && !CALLED.contains(name) ? Paren.APART : Paren.JOINED,
+                BEFORE_OPERAND.contains(name) ? Sign.UNARY : Sign.BINARY);
+    }
+
+    private static Role role(String name, boolean keyword) {
+        if (VOLATILE_NAMES.contains(name)) {
+            return Role.VOLATILE_NAME;
+        }
+        if (VOLATILE_FUNCTIONS.contains(name)) {
+            return Role.VOLATILE_FUNCTION;
+        }
+        if (SESSION_FUNCTIONS.contains(name)) {
+            return Role.SESSION_FUNCTION;
+        }
+        return ROLES.getOrDefault(name, keyword ? Role.KEYWORD : Role.NONE);
+    }
+
+    /** Four characters and the length tell most words apart. Setting bit 5 folds the case of letters. */
+    private static int slot(String sql, int from, int to) {
+        int length = to - from;
+        int key = (sql.charAt(from) | 0x20)
+                + (sql.charAt(to - 1) | 0x20) * 31
+                + (sql.charAt(from + (length >> 1)) | 0x20) * 961
+                + (sql.charAt(from + (length >> 2)) | 0x20) * 29_791
+                + length * 923_521;
+        key *= 0x9E3779B9;
+        return key >>> 21;
+    }
+
+    private static boolean isSame(String name, String sql, int from, int length) {
+        if (name.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Characters.fold(sql.charAt(from + i)) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<String> split(String words) {
+        return new HashSet<>(Arrays.asList(words.split(" ")));
+    }
+}

@@ -1,5 +1,8 @@
 package io.pgtender.plan;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +72,16 @@ public record PlanNode(
 
     /** This node and everything below it, parents first. */
     public Stream<PlanNode> walk() {
-        return Stream.concat(Stream.of(this), children.stream().flatMap(PlanNode::walk));
+        List<PlanNode> nodes = new ArrayList<>();
+        Deque<PlanNode> open = new ArrayDeque<>();
+        open.push(this);
+        while (!open.isEmpty()) {
+            PlanNode node = open.pop();
+            nodes.add(node);
+            for (int i = node.children.size() - 1; i >= 0; i--) {
+                open.push(node.children.get(i));
+            }
+        }
+        return nodes.stream();
     }
 }

@@ -1,0 +1,32 @@
+package io.pgtender.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ExpressionsTest {
+
+    @Test
+    void columns_areToldFromTypesFunctionsCollationsAndMembers() {
+        assertThat(Expressions.columns(
+                        "(public.f(x.a, 'y.b'::public.t) OPERATOR(s.@>) ((x.\"C d\").part COLLATE pg_catalog.\"C\"))"
+                                + "::timestamp(3) without time zone + (InitPlan 1).col1 + 1.5 + z.*"))
+                .containsExactly(
+                        new ColumnReference("x", "a"), new ColumnReference("x", "C d"), new ColumnReference("z", "*"));
+    }
+
+    @Test
+    void withoutAlias_leavesOtherTextAlone() {
+        assertThat(Expressions.withoutAlias("lower((\"x y\".\"N\")::text) || 'x y.N' || z.\"N\"", "x y"))
+                .isEqualTo("lower((\"N\")::text) || 'x y.N' || z.\"N\"");
+    }
+
+    @Test
+    void selfContained_isWhatNamesNothingOfThePlan() {
+        assertThat(Expressions.isSelfContained("(x.a = '$1 (SubPlan 1)'::text)"))
+                .isTrue();
+        assertThat(Expressions.isSelfContained("(x.a = $1)")).isFalse();
+        assertThat(Expressions.isSelfContained("(x.a = (InitPlan 1).col1)")).isFalse();
+        assertThat(Expressions.isSelfContained("(NOT (hashed SubPlan 1))")).isFalse();
+    }
+}

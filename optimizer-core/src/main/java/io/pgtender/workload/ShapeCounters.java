@@ -1,0 +1,70 @@
+package io.pgtender.workload;
+
+import io.pgtender.observation.CallSite;
+import io.pgtender.sql.QueryShape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** All that is counted of one shape since the start or the last reset. Thread-safe. */
+final class ShapeCounters {
+
+    /** Distinct SQLSTATEs that are told apart; others are counted as {@link #OTHER_STATES}. */
+    static final int MAX_SQL_STATES = 32;
+
+    /** Distinct call sites that are kept; later ones are not counted. */
+    static final int MAX_CALL_SITES = 16;
+
+    static final String UNKNOWN_STATE = "?????";
+    static final String OTHER_STATES = "other";
+
+    final LatencyHistogram latency = new LatencyHistogram();
+    final LongAdder rows = new LongAdder();
+    final LongAdder batchedStatements = new LongAdder();
+    final LongAdder cacheHits = new LongAdder();
+    final BoundedTally<String> errors = new BoundedTally<>(MAX_SQL_STATES);
+    final LongAdder otherErrors = new LongAdder();
+    final BoundedTally<CallSite> callSites = new BoundedTally<>(MAX_CALL_SITES);
+    final SampleReservoir samples;
+
+    /** Executions that were asked about a call site; plain, as an approximate count is enough. */
+    int callSiteQuestions;
+
+    ShapeCounters(long seed) {
+        this.samples = new SampleReservoir(seed);
+    }
+
+    long errorCount() {
+        return errors.total() + otherErrors.sum();
+    }
+
+    ShapeStatistics snapshot(QueryShape shape) {
+        Map<String, Long> states = errors.snapshot();
+        long others = otherErrors.sum();
+        if (others > 0) {
+            states = new LinkedHashMap<>(states);
+            states.merge(OTHER_STATES, others, Long::sum);
+        }
+        // Errors first, so that none is reported whose call is not.
+        LatencyDistribution distribution = latency.snapshot();
+        return new ShapeStatistics(
+                shape,
+                distribution.count(),
+                states,
+                rows.sum(),
+                batchedStatements.sum(),
+                cacheHits.sum(),
+                distribution,
+                samples.snapshot(),
+                mostFrequentFirst(callSites.snapshot()));
+    }
+
+    private static Map<CallSite, Long> mostFrequentFirst(Map<CallSite, Long> counts) {
+        Map<CallSite, Long> ordered = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<CallSite, Long>comparingByValue().reversed())
+                .forEach(e -> ordered.put(e.getKey(), e.getValue()));
+        return Collections.unmodifiableMap(ordered);
+    }
+}

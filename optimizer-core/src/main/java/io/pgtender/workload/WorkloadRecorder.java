@@ -1,0 +1,182 @@
+package io.pgtender.workload;
+
+import io.pgtender.sql.Fingerprint;
+import io.pgtender.sql.QueryShape;
+import io.pgtender.workload.Workload.Drops;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in all that is seen of one database and hands out snapshots.
+ *
+ * <p>Thread-safe: application threads record while others take snapshots or reset. What is recorded during a reset may
+ * be lost. 10,000 shapes take less than 64 MB, the texts of statements not counted.
+ */
+public final class WorkloadRecorder {
+
+    /** Shapes that are told apart unless set otherwise. */
+    public static final int DEFAULT_MAX_SHAPES = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkloadRecorder.class);
+
+    private final int maxShapes;
+    private final Clock clock;
+
+    private final ConcurrentHashMap<Fingerprint, ShapeRecorder> shapes = new ConcurrentHashMap<>();
+    private final AtomicInteger shapesTaken = new AtomicInteger();
+    private final OverflowRecorder overflow = new OverflowRecorder();
+
+    private final RepetitionTable repetitions = new RepetitionTable();
+    private final LatencyTimeline timeline = new LatencyTimeline();
+
+    private final LongAdder unitsTruncated = new LongAdder();
+    private final LongAdder recorderFailures = new LongAdder();
+    private final AtomicInteger failuresLogged = new AtomicInteger();
+
+    private volatile Instant startedAt;
+
+    private WorkloadRecorder(Builder builder) {
+        this.maxShapes = builder.maxShapes;
+        this.clock = builder.clock;
+        this.startedAt = clock.instant();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Settings of a recorder. Not thread-safe. */
+    public static final class Builder {
+        private int maxShapes = DEFAULT_MAX_SHAPES;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder() {}
+
+        /**
+         * Shapes that are told apart; executions of others are only counted.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxShapes(int shapes) {
+            if (shapes < 1) {
+                throw new IllegalArgumentException(
+                        "maxShapes " + shapes + " leaves nothing to watch; " + DEFAULT_MAX_SHAPES + " is the default");
+            }
+            this.maxShapes = shapes;
+            return this;
+        }
+
+        /** Dates windows and intervals. */
+        public Builder clock(Clock source) {
+            this.clock = source;
+            return this;
+        }
+
+        public WorkloadRecorder build() {
+            return new WorkloadRecorder(this);
+        }
+    }
+
+    /** The recorder of {@code shape}; beyond the bound one that all further shapes share and that only counts. */
+    public ShapeRecorder shape(QueryShape shape) {
+        ShapeRecorder known = shapes.get(shape.fingerprint());
+        return known != null ? known : register(shape);
+    }
+
+    private ShapeRecorder register(QueryShape shape) {
+        if (shapesTaken.get() >= maxShapes) {
+            return overflow;
+        }
+        if (shapesTaken.incrementAndGet() > maxShapes) {
+            shapesTaken.decrementAndGet();
+            return overflow;
+        }
+        ShapeRecorder created = new ShapeRecorder(shape);
+        ShapeRecorder winner = shapes.putIfAbsent(shape.fingerprint(), created);
+        if (winner == null) {
+            return created;
+        }
+        shapesTaken.decrementAndGet();
+        return winner;
+    }
+
+    /** A recorder for the statements of one connection lease after the other. */
+    public UnitOfWorkRecorder newUnit() {
+        return new UnitOfWorkRecorder();
+    }
+
+    /** Ends a unit of work: finds its repetitions and makes {@code unit} ready for the next one. */
+    public void finished(UnitOfWorkRecorder unit) {
+        if (unit.isTruncated()) {
+            unitsTruncated.increment();
+        }
+        RepetitionCounter.evaluate(unit, repetitions);
+        unit.reset();
+    }
+
+    /** All that was recorded since the start or the last {@link #reset}. Shapes that have not run are left out. */
+    public Workload snapshot() {
+        Instant from = startedAt;
+        List<ShapeStatistics> statistics = shapes.values().stream()
+                .map(ShapeRecorder::snapshot)
+                .filter(shape -> shape.calls() > 0 || shape.cacheHits() > 0)
+                .toList();
+        Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum());
+        return new Workload(from, clock.instant(), statistics, repetitions.snapshot(), drops);
+    }
+
+    /**
+     * What was recorded since {@code earlier} was taken; since the last reset, if that was later. Samples and call sites
+     * are those of the whole time, and the most repetitions in one unit is an upper bound.
+     *
+     * @param earlier a {@link #snapshot} of this recorder
+     */
+    public Workload since(Workload earlier) {
+        return WorkloadWindow.between(earlier, snapshot());
+    }
+
+    /** How the busiest shapes went over time, as far as a {@link LatencySampler} has run. */
+    public List<LatencySeries> series() {
+        return timeline.series();
+    }
+
+    /** Ends the present interval of {@link #series}. A {@link LatencySampler} calls this; a test may. */
+    public void tick() {
+        timeline.tick(shapes.values(), clock.instant());
+    }
+
+    /** Starts from zero. Recorders that were handed out stay valid. */
+    public void reset() {
+        shapes.values().forEach(ShapeRecorder::reset);
+        overflow.reset();
+        repetitions.clear();
+        timeline.clear();
+        unitsTruncated.reset();
+        recorderFailures.reset();
+        startedAt = clock.instant();
+    }
+
+    /**
+     * Counts an exception of our own that was kept from the application. The first is logged as a warning, without its
+     * message, which may hold values.
+     */
+    public void recorderFailed(Throwable failure) {
+        recorderFailures.increment();
+        if (failuresLogged.get() == 0 && failuresLogged.compareAndSet(0, 1)) {
+            StackTraceElement[] trace = failure.getStackTrace();
+            LOG.warn(
+                    "Recording a statement failed and was skipped; the application is not affected."
+                            + " Further failures are counted and logged at debug level. {} at {}",
+                    failure.getClass().getName(),
+                    trace.length == 0 ? "unknown place" : trace[0]);
+        } else {
+            LOG.debug("Recording a statement failed", failure);
+        }
+    }
+}

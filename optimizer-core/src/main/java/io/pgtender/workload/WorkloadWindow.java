@@ -1,0 +1,109 @@
+package io.pgtender.workload;
+
+import io.pgtender.observation.CallSite;
+import io.pgtender.sql.Fingerprint;
+import io.pgtender.sql.QueryShape;
+import io.pgtender.workload.Workload.Drops;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Subtracts one cumulative workload from a later one. */
+final class WorkloadWindow {
+
+    private WorkloadWindow() {}
+
+    private record RepetitionKey(
+            Fingerprint repeated,
+            @Nullable Fingerprint source,
+            @Nullable CallSite callSite) {
+        static RepetitionKey of(RepeatedStatement repetition) {
+            QueryShape source = repetition.source();
+            return new RepetitionKey(
+                    repetition.repeated().fingerprint(),
+                    source == null ? null : source.fingerprint(),
+                    repetition.callSite());
+        }
+    }
+
+    /**
+     * What {@code later} has that {@code earlier} had not. Where counters were reset in between, all that {@code later}
+     * has. Samples and call sites are sampled too thinly to be subtracted: they stay those of {@code later}.
+     */
+    static Workload between(Workload earlier, Workload later) {
+        if (!earlier.from().equals(later.from())) {
+            return later;
+        }
+        List<ShapeStatistics> shapes = later.shapesByTotalTime().stream()
+                .map(now -> earlier.shape(now.shape().fingerprint())
+                        .map(before -> difference(before, now))
+                        .orElse(now))
+                .filter(window -> window.calls() > 0 || window.cacheHits() > 0)
+                .toList();
+        return new Workload(
+                earlier.until(),
+                later.until(),
+                shapes,
+                repetitions(earlier.repetitions(), later.repetitions()),
+                difference(earlier.drops(), later.drops()));
+    }
+
+    private static ShapeStatistics difference(ShapeStatistics before, ShapeStatistics now) {
+        LatencyDistribution latency = now.latency().since(before.latency());
+        Map<String, Long> errors = new HashMap<>();
+        now.errors().forEach((state, count) -> {
+            long added = count - before.errors().getOrDefault(state, 0L);
+            if (added > 0) {
+                errors.put(state, added);
+            }
+        });
+        return new ShapeStatistics(
+                now.shape(),
+                latency.count(),
+                errors,
+                Math.max(0, now.rows() - before.rows()),
+                Math.max(0, now.batchedStatements() - before.batchedStatements()),
+                Math.max(0, now.cacheHits() - before.cacheHits()),
+                latency,
+                now.samples(),
+                now.callSites());
+    }
+
+    private static List<RepeatedStatement> repetitions(List<RepeatedStatement> earlier, List<RepeatedStatement> later) {
+        Map<RepetitionKey, RepeatedStatement> before = new HashMap<>();
+        earlier.forEach(repetition -> before.put(RepetitionKey.of(repetition), repetition));
+        return later.stream()
+                .map(now -> difference(before.get(RepetitionKey.of(now)), now))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The most in one unit is an upper bound for the window: it cannot be subtracted. */
+    private static @Nullable RepeatedStatement difference(@Nullable RepeatedStatement before, RepeatedStatement now) {
+        if (before == null) {
+            return now;
+        }
+        if (now.units() <= before.units()) {
+            return null;
+        }
+        return new RepeatedStatement(
+                now.repeated(),
+                now.source(),
+                now.callSite(),
+                now.units() - before.units(),
+                now.executions() - before.executions(),
+                now.distinctParameters() - before.distinctParameters(),
+                now.mostInOneUnit(),
+                now.totalNanos() - before.totalNanos(),
+                now.sourceRows() - before.sourceRows());
+    }
+
+    private static Drops difference(Drops before, Drops now) {
+        return new Drops(
+                Math.max(0, now.executionsOfUntrackedShapes() - before.executionsOfUntrackedShapes()),
+                Math.max(0, now.unitsTruncated() - before.unitsTruncated()),
+                Math.max(0, now.recorderFailures() - before.recorderFailures()));
+    }
+}

@@ -1,0 +1,321 @@
+package io.pgtender.apply;
+
+import io.pgtender.advice.Change;
+import io.pgtender.advice.Recommendation;
+import io.pgtender.apply.JournalEntry.Outcome;
+import io.pgtender.apply.JournalEntry.State;
+import io.pgtender.sql.QueryShape;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Makes changes to a live database, and takes them back.
+ *
+ * <p>An index is built by CREATE INDEX CONCURRENTLY on a connection of our own, one at a time in a database. Every guard
+ * is asked before; each step is in the {@link Journal} before it is done; a second connection watches, and the build
+ * gives way as soon as anyone waits because of it. A build that does not finish leaves no index behind; where that
+ * cannot be had at once (the server is gone), {@link #reconcile()} does it later.
+ *
+ * <p>Thread-safe. A change runs on a thread of its own while the caller waits; interrupting the caller, {@link #cancel}
+ * and {@link #close} end it in good order. Callers must hold no open transaction: the change would wait for it.
+ */
+public final class ChangeApplier implements AutoCloseable {
+
+    private final DirectConnections connections;
+    private final Pace pace;
+    private final Clock clock;
+    private final MemoryJournal memory;
+    private final Journal database = new DatabaseJournal();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Changes where {@code connections} lead. Opens none yet. */
+    public ChangeApplier(DirectConnections connections) {
+        this(connections, Pace.NORMAL, Clock.systemUTC());
+    }
+
+    ChangeApplier(DirectConnections connections, Pace pace, Clock clock) {
+        this.connections = connections;
+        this.pace = pace;
+        this.clock = clock;
+        this.memory = new MemoryJournal(clock);
+    }
+
+    /**
+     * Makes a change, or with {@link ApplyPolicy#safeDefaults()} says what would be done. Returns when it has ended.
+     *
+     * @return how it went; APPLIED, ALREADY_PRESENT, FAILED, YIELDED or DRY_RUN
+     * @throws ChangeRefusedException when nothing was begun: the change is none for the database, a guard refused,
+     *     another instance is at work, or the server cannot be reached
+     */
+    public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
+        if (!(recommendation.change() instanceof Change.CreateIndex change)) {
+            throw new ChangeRefusedException("this is a change to the application's code, to be made by a person: "
+                    + recommendation.change().describe());
+        }
+        return await(stop -> apply(recommendation, change, policy, stop));
+    }
+
+    /** Takes back what {@link #apply} made, with the waits of the default policy. */
+    public JournalEntry revert(JournalEntry entry) {
+        return revert(entry, ApplyPolicy.safeDefaults().forReal());
+    }
+
+    /**
+     * Drops the index of an APPLIED entry, if it is still ours and still what was made.
+     *
+     * @return the entry: REVERTED; APPLIED when it gave way before anything was done; REVERTING when the index is
+     *     already out of use but not yet gone; or DRY_RUN
+     * @throws ChangeRefusedException when nothing was begun
+     */
+    public JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
+        return await(stop -> revert(entry, policy, stop));
+    }
+
+    /**
+     * What was done, newest first, at most {@value Journal#MAX_ENTRIES} entries of the database and as many of this
+     * process; empty when nothing was ever done.
+     *
+     * @throws ChangeRefusedException when the journal cannot be read
+     */
+    public List<JournalEntry> history() {
+        List<JournalEntry> entries = new ArrayList<>(memory.entries());
+        try (Connection connection = connections.open()) {
+            entries.addAll(database.history(connection));
+        } catch (SQLException e) {
+            throw new ChangeRefusedException("cannot read the journal: " + Failures.describe(e), e);
+        }
+        return List.copyOf(entries);
+    }
+
+    /**
+     * Settles what a crash left: adopts indexes that the server finished, drops invalid ones that are ours. To be called
+     * at start. Does nothing while another instance is at work.
+     *
+     * @return the entries that were settled
+     * @throws ChangeRefusedException when the server cannot be reached
+     */
+    public List<JournalEntry> reconcile() {
+        return await(stop -> {
+            try (ChangeSession session = ChangeSession.open(
+                    connections, pace, ApplyPolicy.safeDefaults().lockTimeout())) {
+                boolean writable = ServerCheck.ask(session.builder()).guards().stream()
+                        .noneMatch(guard -> guard.outcome() == GuardResult.Outcome.REFUSED);
+                if (!writable || !session.tryLock()) {
+                    return List.of();
+                }
+                List<JournalEntry> settled = new ArrayList<>(new Reconciliation(session, memory, stop).run());
+                settled.addAll(new Reconciliation(session, database, stop).run());
+                return List.copyOf(settled);
+            }
+        });
+    }
+
+    /** Ends whatever is running in good order, without waiting for it. The caller of the change gets its entry. */
+    public void cancel() {
+        running.forEach(each -> each.stop().request("it was cancelled"));
+    }
+
+    /**
+     * Ends whatever is running, waits until it is tidied up (at most ten seconds), and refuses further changes. For the
+     * application's shutdown.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        running.forEach(each -> each.stop().request("the application is shutting down"));
+        long end = System.nanoTime() + pace.close().toNanos();
+        for (Running each : running) {
+            try {
+                each.task().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException | CancellationException | TimeoutException e) {
+                // The caller of the change hears of the first; reconcile() settles the second.
+            }
+        }
+    }
+
+    private JournalEntry apply(
+            Recommendation recommendation, Change.CreateIndex change, ApplyPolicy policy, StopSignal stop)
+            throws SQLException {
+        Journal journal = policy.journal() == ApplyPolicy.JournalPlace.MEMORY ? memory : database;
+        if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
+            try (Connection connection = connections.open()) {
+                Preflight.Result result =
+                        new Preflight(connection, journal, policy, recommendation, change, pace).ask();
+                return dryRun(recommendation, change, policy, result);
+            }
+        }
+        try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
+            lock(session, policy, stop);
+            Preflight.Result result =
+                    new Preflight(session.builder(), journal, policy, recommendation, change, pace).ask();
+            BuildPlan plan = result.plan();
+            if (plan == null) {
+                throw new ChangeRefusedException(result.refusal(), result.guards());
+            }
+            JournalEntry entry = entry(recommendation, policy, result, State.PLANNED, plan);
+            if (plan.present() != null) {
+                return entry.with(
+                        State.ALREADY_PRESENT,
+                        Outcome.OPEN
+                                .indexDefinition(plan.present().printed())
+                                .message(plan.index() + " is there already and serves the same"));
+            }
+            ChangeListener listener = new SafeListener(policy.listener());
+            JournalEntry planned = journal.plan(session.builder(), entry);
+            listener.changed(planned);
+            return new IndexBuild(session, journal, policy, plan, planned, stop, listener).run();
+        }
+    }
+
+    private JournalEntry revert(JournalEntry entry, ApplyPolicy policy, StopSignal stop) throws SQLException {
+        try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
+            lock(session, policy, stop);
+            Journal journal = memory.find(session.builder(), entry.id()).isPresent() ? memory : database;
+            return new IndexRevert(session, journal, policy, stop, new SafeListener(policy.listener())).run(entry);
+        }
+    }
+
+    private static void lock(ChangeSession session, ApplyPolicy policy, StopSignal stop) throws SQLException {
+        if (!session.lock(policy.maxWait(), stop)) {
+            String asked = stop.reason();
+            throw new ChangeRefusedException(
+                    asked != null
+                            ? asked
+                            : "another instance of pgtender is changing this database, and was after "
+                                    + policy.maxWait().toMillis() + " ms (maxWait); try again when it is done");
+        }
+    }
+
+    private JournalEntry dryRun(
+            Recommendation recommendation, Change.CreateIndex change, ApplyPolicy policy, Preflight.Result result) {
+        BuildPlan plan = result.plan();
+        if (plan == null) {
+            JournalEntry.Work wanted = new JournalEntry.Work(
+                    change.definition().table(),
+                    change.name(),
+                    change.sql().orElseThrow(),
+                    change.reversalSql().orElseThrow(),
+                    List.of());
+            return entry(recommendation, policy, result.guards(), UUID.randomUUID(), State.DRY_RUN, wanted)
+                    .with(Outcome.OPEN.message("would be refused: " + result.refusal()));
+        }
+        return entry(recommendation, policy, result, State.DRY_RUN, plan)
+                .with(Outcome.OPEN.message(
+                        plan.present() != null
+                                ? plan.index() + " is there already and serves the same"
+                                : "would build " + plan.describe()));
+    }
+
+    private JournalEntry entry(
+            Recommendation recommendation, ApplyPolicy policy, Preflight.Result result, State state, BuildPlan plan) {
+        UUID id = UUID.randomUUID();
+        return entry(recommendation, policy, result.guards(), id, state, plan.work(id, policy));
+    }
+
+    private JournalEntry entry(
+            Recommendation recommendation,
+            ApplyPolicy policy,
+            List<GuardResult> guards,
+            UUID id,
+            State state,
+            JournalEntry.Work work) {
+        return new JournalEntry(
+                id,
+                state,
+                work,
+                new JournalEntry.Reason(
+                        recommendation.finding().summary(),
+                        recommendation.finding().shapes().stream()
+                                .map(QueryShape::fingerprint)
+                                .toList()),
+                new JournalEntry.Author(policy.appliedBy(), instance()),
+                guards,
+                new JournalEntry.Times(clock.instant(), null, null, null, null),
+                Outcome.OPEN);
+    }
+
+    private static String instance() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown host";
+        }
+        return host + " " + ProcessHandle.current().pid();
+    }
+
+    /** One change on its way. */
+    private record Running(StopSignal stop, FutureTask<?> task) {}
+
+    /** What runs on the thread of a change. */
+    private interface Step<T> {
+        T run(StopSignal stop) throws SQLException;
+    }
+
+    /**
+     * Runs {@code step} on a platform thread of its own: an interrupt of the caller must reach the server as a cancel, and
+     * not as a closed socket (which is what it does to a virtual thread), behind which the server would go on building.
+     */
+    private <T> T await(Step<T> step) {
+        StopSignal stop = new StopSignal();
+        FutureTask<T> task = new FutureTask<>(() -> step.run(stop));
+        Running entry = new Running(stop, task);
+        running.add(entry);
+        boolean interrupted = false;
+        try {
+            if (closed) {
+                task.cancel(false);
+                throw new ChangeRefusedException("this ChangeApplier is closed");
+            }
+            Thread thread = new Thread(task, "pgtender-apply");
+            thread.setDaemon(true);
+            thread.start();
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    stop.request("the calling thread was interrupted");
+                }
+            }
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        } finally {
+            running.remove(entry);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof SQLException sql) {
+            return new ChangeRefusedException("the server would not: " + Failures.describe(sql), sql);
+        }
+        if (cause instanceof RuntimeException runtime) {
+            return runtime;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(cause);
+    }
+}

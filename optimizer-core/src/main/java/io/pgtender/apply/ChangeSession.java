@@ -1,0 +1,177 @@
+package io.pgtender.apply;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two connections of one change: one that builds and holds the lock that makes us the only actor in the database,
+ * and one that watches it. Confined to the thread of the change, but for the watching connection, which belongs to the
+ * watch while a statement runs.
+ */
+final class ChangeSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeSession.class);
+
+    private static final Duration LOCK_POLL = Duration.ofMillis(250);
+    private static final Duration RECONNECT_POLL = Duration.ofMillis(250);
+
+    /** Set on the watching connection: a look that takes longer is no look. */
+    private static final String WATCH_TIMEOUT = "SET statement_timeout = '2s'";
+
+    private final DirectConnections connections;
+    private final Pace pace;
+    private final Duration lockTimeout;
+    private Connection builder;
+    private @Nullable Connection watch;
+
+    private ChangeSession(DirectConnections connections, Pace pace, Duration lockTimeout, Connection builder) {
+        this.connections = connections;
+        this.pace = pace;
+        this.lockTimeout = lockTimeout;
+        this.builder = builder;
+    }
+
+    /** Connects the builder, and the watch too, so that nothing is begun that cannot be watched. */
+    static ChangeSession open(DirectConnections connections, Pace pace, Duration lockTimeout) throws SQLException {
+        ChangeSession session = new ChangeSession(connections, pace, lockTimeout, connections.open());
+        try {
+            session.settle(session.builder);
+            session.watch();
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    Connection builder() {
+        return builder;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** The watching connection, opened again when it was lost. */
+    Connection watch() throws SQLException {
+        Connection current = watch;
+        if (current == null) {
+            current = connections.open();
+            watch = current;
+            SessionSettings.execute(current, WATCH_TIMEOUT);
+        }
+        return current;
+    }
+
+    void dropWatch() {
+        closeQuietly(watch);
+        watch = null;
+    }
+
+    /** Our backends. */
+    List<Integer> pids() throws SQLException {
+        List<Integer> pids = new ArrayList<>(List.of(pid()));
+        if (watch != null) {
+            pids.add(watch.unwrap(PGConnection.class).getBackendPID());
+        }
+        return pids;
+    }
+
+    int pid() throws SQLException {
+        return builder.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    /** Tries to become the only actor in this database; gives up after {@code maxWait} or when asked to stop. */
+    boolean lock(Duration maxWait, StopSignal stop) throws SQLException {
+        long end = System.nanoTime() + maxWait.toNanos();
+        while (!tryLock()) {
+            if (System.nanoTime() - end >= 0 || stop.reason() != null) {
+                return false;
+            }
+            stop.pause(jittered(LOCK_POLL));
+        }
+        return true;
+    }
+
+    boolean tryLock() throws SQLException {
+        try (Statement statement = builder.createStatement();
+                ResultSet row = statement.executeQuery(SqlFile.read("try_lock"))) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /**
+     * Connects again after the builder was lost, and waits until its old backend, which may still be building, has
+     * ended. {@code false} when the server does not come back within {@link Pace#reconnect()}.
+     */
+    boolean reconnect() throws SQLException {
+        int lostPid = pid();
+        closeQuietly(builder);
+        dropWatch();
+        long end = System.nanoTime() + pace.reconnect().toNanos();
+        StopSignal noStop = new StopSignal();
+        while (System.nanoTime() - end < 0) {
+            try {
+                if (builder.isClosed()) {
+                    builder = connections.open();
+                    settle(builder);
+                }
+                if (tryLock()) {
+                    return true;
+                }
+                cancelOrphan(lostPid);
+            } catch (SQLException e) {
+                LOG.debug("not connected again yet: {}", e.getMessage());
+                closeQuietly(builder);
+            }
+            noStop.pause(RECONNECT_POLL);
+        }
+        return false;
+    }
+
+    private void cancelOrphan(int pid) throws SQLException {
+        try (PreparedStatement cancel = builder.prepareStatement(SqlFile.read("cancel_orphans"))) {
+            cancel.setInt(1, pid);
+            cancel.executeQuery().close();
+        }
+    }
+
+    private void settle(Connection connection) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion() * 10_000;
+        SessionSettings.apply(connection, version, lockTimeout);
+    }
+
+    /** Between half of {@code time} and all of it, so that instances do not march in step. */
+    static Duration jittered(Duration time) {
+        long millis = Math.max(2, time.toMillis());
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(watch);
+        closeQuietly(builder);
+    }
+
+    private static void closeQuietly(@Nullable Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("closing a connection: {}", e.getMessage());
+            }
+        }
+    }
+}

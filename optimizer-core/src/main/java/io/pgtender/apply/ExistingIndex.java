@@ -1,0 +1,163 @@
+package io.pgtender.apply;
+
+import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexKey;
+import io.pgtender.sql.RelationName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index as it stands in pg_index at this moment, with what decides whether it is ours and may be touched.
+ *
+ * @param oid its pg_class oid
+ * @param name its name, in the table's schema
+ * @param definition what it is; {@code null} when our records cannot say it (operator class parameters)
+ * @param printed what pg_get_indexdef says
+ * @param valid whether the planner may use it
+ * @param owed whether something else needs it: uniqueness, a constraint, the replica identity
+ * @param comment its comment, empty for none
+ */
+record ExistingIndex(
+        long oid,
+        String name,
+        @Nullable IndexDefinition definition,
+        String printed,
+        boolean valid,
+        boolean owed,
+        String comment) {
+
+    /** Every index of the table, invalid ones included. */
+    static List<ExistingIndex> of(Connection connection, long tableOid, RelationName table) throws SQLException {
+        List<ExistingIndex> indexes = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("indexes"))) {
+            select.setLong(1, tableOid);
+            try (ResultSet rows = select.executeQuery()) {
+                boolean more = rows.next();
+                while (more) {
+                    Columns columns = new Columns();
+                    long oid = rows.getLong("oid");
+                    String comment = rows.getString("comment");
+                    ExistingIndex head = new ExistingIndex(
+                            oid,
+                            rows.getString("name"),
+                            null,
+                            rows.getString("definition"),
+                            rows.getBoolean("valid"),
+                            rows.getBoolean("is_unique")
+                                    || rows.getBoolean("in_constraint")
+                                    || rows.getBoolean("replica_identity"),
+                            comment == null ? "" : comment);
+                    String method = rows.getString("access_method");
+                    String predicate = rows.getString("predicate");
+                    while (more && rows.getLong("oid") == oid) {
+                        columns.add(rows);
+                        more = rows.next();
+                    }
+                    indexes.add(head.with(columns.definition(table, method, predicate)));
+                }
+            }
+        }
+        return indexes;
+    }
+
+    /** The index of that name, if the table has one. */
+    static Optional<ExistingIndex> named(String name, List<ExistingIndex> indexes) {
+        return indexes.stream().filter(index -> index.name().equals(name)).findFirst();
+    }
+
+    /** Whether it serves whatever {@code wanted} would serve: equal but for its name and for being unique. */
+    boolean serves(IndexDefinition wanted) {
+        return definition != null && canonical(definition).equals(canonical(wanted));
+    }
+
+    /** Whether it bears our comment, whichever entry it names. */
+    boolean marked() {
+        return comment.startsWith(JournalEntry.MARK);
+    }
+
+    private ExistingIndex with(@Nullable IndexDefinition found) {
+        return new ExistingIndex(oid, name, found, printed, valid, owed, comment);
+    }
+
+    private static IndexDefinition canonical(IndexDefinition d) {
+        List<IndexKey> keys = d.keys().stream()
+                .map(key -> new IndexKey(
+                        key.column(),
+                        key.expression() == null ? null : unwrapped(key.expression()),
+                        key.descending(),
+                        key.nullsFirst(),
+                        key.operatorClass(),
+                        key.collation()))
+                .toList();
+        return new IndexDefinition(
+                d.table(),
+                d.accessMethod(),
+                keys,
+                d.include(),
+                d.predicate() == null ? null : unwrapped(d.predicate()),
+                false);
+    }
+
+    /** {@code text} without parentheses that enclose all of it. */
+    private static String unwrapped(String text) {
+        String inner = text.strip();
+        while (inner.startsWith("(") && closing(inner) == inner.length() - 1) {
+            inner = inner.substring(1, inner.length() - 1).strip();
+        }
+        return inner;
+    }
+
+    /** Where the parenthesis at 0 closes; quoted text is skipped. -1 if it never does. */
+    private static int closing(String text) {
+        int depth = 0;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')' && --depth == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Collects the rows of one index. */
+    private static final class Columns {
+
+        private final List<IndexKey> keys = new ArrayList<>();
+        private final List<String> include = new ArrayList<>();
+        private boolean sayable = true;
+
+        void add(ResultSet row) throws SQLException {
+            String column = row.getString("column_name");
+            if (!row.getBoolean("is_key")) {
+                include.add(column);
+                return;
+            }
+            sayable &= !row.getBoolean("has_options");
+            keys.add(new IndexKey(
+                    column,
+                    row.getString("expression"),
+                    row.getBoolean("descending"),
+                    row.getBoolean("nulls_first"),
+                    row.getString("operator_class"),
+                    row.getString("collation")));
+        }
+
+        @Nullable
+        IndexDefinition definition(RelationName table, String method, @Nullable String predicate) {
+            return sayable ? new IndexDefinition(table, method, keys, include, predicate, false) : null;
+        }
+    }
+}

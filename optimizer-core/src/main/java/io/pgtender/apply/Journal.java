@@ -1,0 +1,41 @@
+package io.pgtender.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where changes are written down, each state before what it names is done.
+ *
+ * <p>The connection is our own, in autocommit, so that every write is durable when the call returns.
+ */
+public sealed interface Journal permits DatabaseJournal, MemoryJournal {
+
+    /** Most entries that {@link #history} gives, and that memory holds. */
+    int MAX_ENTRIES = 1_000;
+
+    /** What creates schema and table, for an administrator to run where the application's role may not. */
+    static String ddl() {
+        return SqlFile.read("journal_schema") + ";\n\n" + SqlFile.read("journal_table") + ";\n";
+    }
+
+    /** What the journal needs and whether it has it. Changes nothing. */
+    GuardResult check(Connection connection) throws SQLException;
+
+    /** Creates what is missing, then writes {@code entry} as planned. */
+    JournalEntry plan(Connection connection, JournalEntry entry) throws SQLException;
+
+    /** Writes state, work and outcome of {@code entry}, and gives it with the time of the new state. */
+    JournalEntry update(Connection connection, JournalEntry entry) throws SQLException;
+
+    /** The entry as it is written now. */
+    Optional<JournalEntry> find(Connection connection, UUID id) throws SQLException;
+
+    /** The newest entries, newest first, at most {@value #MAX_ENTRIES}; none when there is no journal yet. */
+    List<JournalEntry> history(Connection connection) throws SQLException;
+
+    /** Entries that may need settling after a crash, oldest first. */
+    List<JournalEntry> open(Connection connection) throws SQLException;
+}

@@ -1,0 +1,57 @@
+package io.pgtender.apply;
+
+import io.pgtender.sql.Identifiers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether this server, asked on this very session, takes a change at all.
+ *
+ * @param versionNumber {@code server_version_num}
+ * @param guards what was found
+ */
+record ServerCheck(int versionNumber, List<GuardResult> guards) {
+
+    private static final int OLDEST = 140_000;
+
+    /** CREATE INDEX CONCURRENTLY could corrupt silently from 14.0 to 14.3 (release notes of 14.4). */
+    private static final int FIRST_SOUND_14 = 140_004;
+
+    static ServerCheck ask(Connection connection) throws SQLException {
+        List<GuardResult> guards = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SqlFile.read("server"))) {
+            row.next();
+            int version = row.getInt("version_number");
+            String name = "PostgreSQL " + row.getString("version");
+            if (version < OLDEST) {
+                guards.add(GuardResult.refused("server", name + " is too old; changes need PostgreSQL 14.4 or later"));
+            } else if (version < FIRST_SOUND_14) {
+                guards.add(GuardResult.refused(
+                        "server",
+                        name + " can corrupt an index that is built concurrently; update to 14.4 or later first"));
+            } else if (row.getBoolean("in_recovery")) {
+                guards.add(GuardResult.refused("server", "this is a standby; connect to the primary"));
+            } else if (row.getBoolean("read_only")) {
+                guards.add(GuardResult.refused(
+                        "server",
+                        "the session of role " + Identifiers.quote(row.getString("role"))
+                                + " is read-only (default_transaction_read_only); use a role that may write"));
+            } else {
+                guards.add(GuardResult.ok("server", name + ", primary, writable"));
+            }
+            if (!row.getBoolean("sees_all_sessions")) {
+                String role = Identifiers.quote(row.getString("role"));
+                guards.add(GuardResult.warning(
+                        "visibility",
+                        "old transactions of other roles cannot be seen beforehand; run as an administrator: GRANT"
+                                + " pg_read_all_stats TO " + role));
+            }
+            return new ServerCheck(version, guards);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- Parameter: id of an entry.
+SELECT * FROM pgtender.journal WHERE id = ?

@@ -1,0 +1,26 @@
+-- PostgreSQL 14 or later. One row for every change that was begun; times are the database's clock.
+CREATE TABLE IF NOT EXISTS pgtender.journal (
+    id               uuid        PRIMARY KEY,
+    state            text        NOT NULL CHECK (state IN ('PLANNED', 'BUILDING', 'APPLIED', 'ALREADY_PRESENT',
+                                                           'FAILED', 'YIELDED', 'REVERTING', 'REVERTED')),
+    table_schema     text        NOT NULL,
+    table_name       text        NOT NULL,
+    index_name       text        NOT NULL,
+    sql              text        NOT NULL,
+    reversal_sql     text        NOT NULL,
+    statements       text[]      NOT NULL,
+    finding          text        NOT NULL,
+    shapes           text[]      NOT NULL,
+    applied_by       text        NOT NULL,
+    instance         text        NOT NULL,
+    guards           text[]      NOT NULL,
+    planned_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    building_at      timestamptz,
+    finished_at      timestamptz,
+    reverting_at     timestamptz,
+    reverted_at      timestamptz,
+    message          text        NOT NULL DEFAULT '',
+    sqlstate         text,
+    leftover         boolean     NOT NULL DEFAULT false,
+    index_definition text
+)

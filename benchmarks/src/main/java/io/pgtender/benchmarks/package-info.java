@@ -1,0 +1,5 @@
+/** What watching costs, measured with JMH. */
+@NullMarked
+package io.pgtender.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

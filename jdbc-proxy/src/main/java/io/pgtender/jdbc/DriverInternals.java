@@ -50,6 +50,7 @@ final class DriverInternals {
     }
 
     /** Whether the statement's last execution gave exactly this result, and no update count or second result beside it. */
+    @SuppressWarnings("ReferenceEquality") // the same objects are meant
     static boolean isOnlyResult(PgStatement statement, PgResultSet result) {
         ResultWrapper current = (ResultWrapper) STATEMENT_RESULT.get(statement);
         return current != null

@@ -90,6 +90,7 @@ final class DriverResultsSelfTest {
                 || Objects.equals(live.getString(column), copy.getString(column));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is meant
     private static @Nullable String unattached(ResultSet copy, PreparedStatement statement) throws SQLException {
         if (statement.unwrap(PgStatement.class).getResultSet() != copy) {
             return "the statement does not know its result";

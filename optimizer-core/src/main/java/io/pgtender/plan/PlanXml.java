@@ -32,6 +32,15 @@ public final class PlanXml {
     /** XML 1.1, unlike 1.0, lets a character reference stand for a control character. */
     private static final String DECLARATION = "<?xml version=\"1.1\"?>";
 
+    /**
+     * JDK 24 and later refuse a document with 100,000 {@code &lt;}s. These limits guard against entities that a document
+     * declares itself, which are off.
+     */
+    private static final List<String> ENTITY_LIMITS = List.of(
+            "jdk.xml.entityExpansionLimit", "jdk.xml.maxGeneralEntitySizeLimit", "jdk.xml.totalEntitySizeLimit");
+
+    private static final String NO_LIMIT = "0";
+
     private final XMLStreamReader reader;
 
     private PlanXml(XMLStreamReader reader) {
@@ -159,6 +168,11 @@ public final class PlanXml {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        for (String limit : ENTITY_LIMITS) {
+            if (factory.isPropertySupported(limit)) {
+                factory.setProperty(limit, NO_LIMIT);
+            }
+        }
         return factory;
     }
 

@@ -79,6 +79,13 @@ class PlanXmlTest {
     }
 
     @Test
+    void longText_isRead() {
+        String text = "1,".repeat(1_000_000);
+
+        assertThat(node("<Filter>" + text + "</Filter>").property("Filter")).contains(text);
+    }
+
+    @Test
     void deepPlan_isRead() {
         int depth = 20_000;
         String xml = "<Plans><Plan><Node-Type>N</Node-Type>".repeat(depth) + "</Plan></Plans>".repeat(depth);

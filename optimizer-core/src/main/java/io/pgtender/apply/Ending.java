@@ -7,7 +7,11 @@ sealed interface Ending {
 
     record Done() implements Ending {}
 
-    /** @param reason why we cancelled it */
+    /**
+     * We cancelled it.
+     *
+     * @param reason why
+     */
     record Stopped(String reason) implements Ending {}
 
     record Failed(SQLException cause) implements Ending {}

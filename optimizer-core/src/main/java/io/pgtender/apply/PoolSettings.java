@@ -74,7 +74,7 @@ final class PoolSettings {
             if (!(inner instanceof DataSource)) {
                 inner = get(bean, "getTargetDataSource");
             }
-            if (inner instanceof DataSource && inner != layer) {
+            if (inner instanceof DataSource) {
                 layer = inner;
                 continue;
             }

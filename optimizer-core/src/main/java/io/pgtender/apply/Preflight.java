@@ -184,10 +184,9 @@ final class Preflight {
 
     /** Equal by definition, or ours under a name that is a hash of it (a predicate may be printed in other words). */
     private boolean isWanted(ExistingIndex index, IndexDefinition definition) {
+        boolean namedByHash = change.name().equals(change.definition().proposedName());
         return index.serves(definition)
-                || index.marked()
-                        && index.name().equals(change.name())
-                        && change.name().equals(change.definition().proposedName());
+                || (namedByHash && index.marked() && index.name().equals(change.name()));
     }
 
     private boolean isOurs(ExistingIndex index, TargetTable table) throws SQLException {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param oid its oid
  * @param name schema and name
- * @param kind {@code relkind}
- * @param persistence {@code relpersistence}
+ * @param kind {@code pg_class.relkind}
+ * @param persistence {@code pg_class.relpersistence}
  * @param owner its owner
  * @param owned whether we are, or are a member of, the owner
  * @param mayCreate whether we may create in its schema

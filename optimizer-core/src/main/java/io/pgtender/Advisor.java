@@ -4,6 +4,8 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.apply.ApplyPolicy;
 import io.pgtender.apply.ChangeApplier;
+import io.pgtender.apply.ChangeRefusedException;
+import io.pgtender.apply.DirectConnections;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.catalog.CatalogReader;
 import io.pgtender.catalog.ServerFacts;
@@ -16,6 +18,7 @@ import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
+import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySeries;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
@@ -47,9 +50,7 @@ public final class Advisor implements AutoCloseable {
 
     private Advisor(Builder settings) {
         this.settings = settings;
-        this.applier = settings.directDataSource == null
-                ? ChangeApplier.of(settings.raw)
-                : ChangeApplier.of(settings.raw, settings.directDataSource);
+        this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
         this.detectors = List.of(
                 new NPlusOneDetector(),
                 new MissingIndexDetector(settings.limits, System::nanoTime));
@@ -124,24 +125,28 @@ public final class Advisor implements AutoCloseable {
      * Makes the change, if {@code policy} says so; else says what would be done. Blocks until it is done or given up. The
      * outcome, failure included, is in the entry's state.
      *
-     * @throws IllegalArgumentException when the change is one that a person makes in the application's code
-     * @throws SQLException when no connection can be had
+     * @throws ChangeRefusedException when nothing was begun: the change is one that a person makes in the application's
+     *     code, a guard refused, or the server cannot be reached
      */
-    public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) throws SQLException {
+    public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
         return applier.apply(recommendation, policy);
     }
 
     /**
      * Takes a change of ours back, without blocking anyone.
      *
-     * @throws SQLException when no connection can be had
+     * @throws ChangeRefusedException when nothing was begun
      */
-    public JournalEntry revert(JournalEntry entry) throws SQLException {
+    public JournalEntry revert(JournalEntry entry) {
         return applier.revert(entry);
     }
 
-    /** What was changed, newest first; empty when nothing ever was. */
-    public List<JournalEntry> history() throws SQLException {
+    /**
+     * What was changed, newest first; empty when nothing ever was.
+     *
+     * @throws ChangeRefusedException when the journal cannot be read
+     */
+    public List<JournalEntry> history() {
         return applier.history();
     }
 
@@ -187,7 +192,7 @@ public final class Advisor implements AutoCloseable {
         private String name = "default";
         private Duration statementTimeout = Duration.ofSeconds(5);
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
-        private Verifier verifier = new Verifier();
+        private Verifier verifier = new Verifier(VerifierSettings.production());
 
         private Builder(WorkloadRecorder workload, DataSource raw) {
             this.workload = workload;

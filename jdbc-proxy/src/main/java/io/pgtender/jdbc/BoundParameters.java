@@ -76,11 +76,24 @@ final class BoundParameters {
     List<Parameter> copy() {
         Parameter[] copy = new Parameter[count];
         for (int i = 0; i < count; i++) {
-            int[] types = sqlTypes;
-            copy[i] = replayable(
-                    values[i], types == null || i >= types.length ? Parameter.UNTYPED : types[i]);
+            copy[i] = replayable(values[i], sqlType(i));
         }
         return List.of(copy);
+    }
+
+    /** As they were bound, for comparing executions; an array of the driver's cannot be compared. Not to be kept. */
+    List<Parameter> identity() {
+        Parameter[] identity = new Parameter[count];
+        for (int i = 0; i < count; i++) {
+            Object value = values[i];
+            identity[i] = new Parameter(value instanceof Array ? Parameter.OPAQUE : value, sqlType(i));
+        }
+        return List.of(identity);
+    }
+
+    private int sqlType(int i) {
+        int[] types = sqlTypes;
+        return types == null || i >= types.length ? Parameter.UNTYPED : types[i];
     }
 
     private static Parameter replayable(@Nullable Object value, int sqlType) {

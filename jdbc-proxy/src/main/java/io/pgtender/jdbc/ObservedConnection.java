@@ -1,5 +1,6 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.cache.Outcome;
 import io.pgtender.jdbc.delegate.DelegatingConnection;
 import io.pgtender.observation.CallSite;
 import io.pgtender.observation.CallSites;
@@ -262,12 +263,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             delegate.setAutoCommit(autoCommit);
         } catch (Throwable e) {
             if (cache != null) {
-                cache.afterCommit(e);
+                cache.afterAutoCommit(autoCommit, e);
             }
             throw e;
         }
         if (cache != null) {
-            cache.afterAutoCommit(autoCommit);
+            cache.afterAutoCommit(autoCommit, null);
         }
         endUnit();
     }
@@ -293,9 +294,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public void rollback() throws SQLException {
-        delegate.rollback();
-        if (cache != null) {
-            cache.afterRollback();
+        try {
+            delegate.rollback();
+        } finally {
+            if (cache != null) {
+                cache.afterRollback();
+            }
         }
         endUnit();
     }
@@ -324,24 +328,29 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public void close() throws SQLException {
-        try {
-            endUnit();
+        endUnit();
+        if (cache == null) {
             delegate.close();
+            return;
+        }
+        cache.beforeClose();
+        Outcome outcome = Outcome.UNKNOWN;
+        try {
+            delegate.close();
+            outcome = Outcome.SUCCEEDED;
         } finally {
-            if (cache != null) {
-                cache.closed();
-            }
+            cache.closed(outcome);
         }
     }
 
     @Override
     public void abort(Executor executor) throws SQLException {
+        endUnit();
         try {
-            endUnit();
             delegate.abort(executor);
         } finally {
             if (cache != null) {
-                cache.closed();
+                cache.closed(Outcome.UNKNOWN);
             }
         }
     }

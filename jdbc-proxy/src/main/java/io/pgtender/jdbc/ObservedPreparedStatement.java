@@ -64,6 +64,9 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             }
         }
         connection.beforeExecution(shape);
+        if (cached != null) {
+            cached.beginFill();
+        }
         long started = System.nanoTime();
         ResultSet result;
         try {
@@ -72,10 +75,11 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(started);
+        long elapsed = System.nanoTime() - started;
         if (cached != null) {
-            cached.fill(result);
+            cached.store(result);
         }
+        succeeded(elapsed);
         return current.wrap(result);
     }
 
@@ -91,6 +95,9 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             }
         }
         connection.beforeExecution(shape);
+        if (cached != null) {
+            cached.beginFill();
+        }
         long started = System.nanoTime();
         boolean hasResultSet;
         try {
@@ -99,18 +106,21 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(started);
+        long elapsed = System.nanoTime() - started;
+        if (cached != null && hasResultSet) {
+            cached.store(delegate.getResultSet());
+        }
+        succeeded(elapsed);
         if (!hasResultSet) {
             current.changed(delegate.getUpdateCount());
-        } else if (cached != null) {
-            cached.fill(delegate.getResultSet());
         }
         return hasResultSet;
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        beforeUpdate();
+        current.next();
+        connection.beforeExecution(shape);
         long started = System.nanoTime();
         int count;
         try {
@@ -119,14 +129,15 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(started);
+        succeeded(System.nanoTime() - started);
         current.changed(count);
         return count;
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        beforeUpdate();
+        current.next();
+        connection.beforeExecution(shape);
         long started = System.nanoTime();
         long count;
         try {
@@ -135,25 +146,16 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(started);
+        succeeded(System.nanoTime() - started);
         current.changed(count);
         return count;
     }
 
-    private void beforeUpdate() {
-        current.next();
-        connection.beforeExecution(shape);
-    }
-
-    private void succeeded(long started) {
-        long elapsed = System.nanoTime() - started;
-        current.executed(shape, connection.succeeded(shape, elapsed, this));
+    private void succeeded(long elapsedNanos) {
+        current.executed(shape, connection.succeeded(shape, elapsedNanos, this));
     }
 
     private void failed(long started, Throwable failure) {
-        if (cached != null) {
-            cached.failed();
-        }
         connection.failed(shape, System.nanoTime() - started, failure);
     }
 

@@ -6,6 +6,7 @@ import io.pgtender.cache.ResultCache;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.QueryShapes;
 import io.pgtender.verify.Verifier;
+import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySampler;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.ConnectionInfo;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
@@ -37,7 +39,7 @@ public final class TenderDataSource extends ProxyDataSource {
     private final Capture capture;
     private final Advisor advisor;
     private final LatencySampler sampler;
-    private final @Nullable ResultCache cache;
+    private final @Nullable CacheGate cache;
 
     private TenderDataSource(Builder builder) {
         super(builder.target);
@@ -45,9 +47,8 @@ public final class TenderDataSource extends ProxyDataSource {
         WorkloadRecorder workload = WorkloadRecorder.builder().build();
         QueryShapes shapes = new QueryShapes();
         CachePolicy policy = builder.cachePolicy;
-        CacheGate gate = policy == null ? null : CacheGate.open(policy, shapes, target);
-        this.cache = gate == null ? null : gate.cache();
-        this.capture = new Capture(builder.name, shapes, workload, gate);
+        this.cache = policy == null ? null : new CacheGate(target, policy);
+        this.capture = new Capture(builder.name, shapes, workload, cache);
         ProxyConfig config = ProxyConfig.Builder.create()
                 .dataSourceName(builder.name)
                 .jdbcProxyFactory(new TenderProxyFactory(capture))
@@ -55,7 +56,7 @@ public final class TenderDataSource extends ProxyDataSource {
         setProxyConfig(config);
         capture.proxyConfig(config);
         this.advisor = builder.advisor(workload);
-        this.sampler = new LatencySampler(workload, builder.samplingInterval);
+        this.sampler = LatencySampler.start(workload, builder.samplingInterval);
     }
 
     /** Wraps a pool, with the defaults of the {@linkplain #builder builder}. */
@@ -102,9 +103,14 @@ public final class TenderDataSource extends ProxyDataSource {
         return capture.workload().snapshot();
     }
 
-    /** The result cache, or {@code null} when none was asked for. */
-    public @Nullable ResultCache cache() {
-        return cache;
+    /** What ran since {@code earlier}, a snapshot of this data source. */
+    public Workload workloadSince(Workload earlier) {
+        return capture.workload().since(earlier);
+    }
+
+    /** The result cache, empty when none was asked for. */
+    public Optional<ResultCache> cache() {
+        return Optional.ofNullable(cache).map(CacheGate::cache);
     }
 
     /** Stops what runs in the background, and a change that is being made. The wrapped pool stays open. */
@@ -124,7 +130,7 @@ public final class TenderDataSource extends ProxyDataSource {
         private @Nullable CachePolicy cachePolicy;
         private @Nullable DataSource directDataSource;
         private Duration samplingInterval = LatencySampler.DEFAULT_INTERVAL;
-        private Verifier verifier = new Verifier();
+        private Verifier verifier = new Verifier(VerifierSettings.production());
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
 
         private Builder(DataSource target) {

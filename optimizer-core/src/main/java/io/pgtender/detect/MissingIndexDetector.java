@@ -13,7 +13,6 @@ import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterBinder;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
-import io.pgtender.plan.Plan;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.selection.CandidateGenerator;
 import io.pgtender.selection.IndexSelection;
@@ -93,7 +92,8 @@ public final class MissingIndexDetector implements Detector {
         List<Rejection> rejections = new ArrayList<>();
         List<WeightedStatement> statements = explain(observed.workload(), new Explainer(server), rejections);
         Set<RelationName> tables = new LinkedHashSet<>();
-        statements.forEach(s -> s.samples().forEach(sample -> tables.addAll(tablesOf(sample.plan()))));
+        statements.forEach(s -> s.samples()
+                .forEach(sample -> tables.addAll(sample.plan().relationsByAlias().values())));
         if (tables.isEmpty()) {
             return new Detection(List.of(), rejections, List.of());
         }
@@ -176,16 +176,6 @@ public final class MissingIndexDetector implements Detector {
             return byTime;
         }
         return List.of(byTime.get(0), byTime.get(byTime.size() / 2), byTime.get(byTime.size() - 1));
-    }
-
-    private static Set<RelationName> tablesOf(Plan plan) {
-        Set<RelationName> names = new LinkedHashSet<>();
-        plan.root()
-                .walk()
-                .forEach(node -> node.relationName()
-                        .ifPresent(name ->
-                                names.add(new RelationName(node.schema().orElse(null), name))));
-        return names;
     }
 
     private static void rejectUnsupported(TableFacts table, List<Rejection> rejections) {

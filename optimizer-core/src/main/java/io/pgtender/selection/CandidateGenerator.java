@@ -5,12 +5,13 @@ import io.pgtender.catalog.ColumnFacts;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.TableFacts;
+import io.pgtender.plan.ColumnTypes;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Conditions;
 import io.pgtender.plan.Plan;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.plan.SortColumn;
-import io.pgtender.sql.RelationName;
+import io.pgtender.plan.SortKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,8 +46,8 @@ public final class CandidateGenerator {
     /** Candidates for one plan, in no particular order, without those that exist already. */
     public Set<IndexDefinition> candidates(Plan plan) {
         Map<String, Occurrence> occurrences = new LinkedHashMap<>();
-        collectScans(plan.root(), occurrences);
-        collectConditions(plan.root(), occurrences);
+        collectScans(plan, occurrences);
+        collectConditions(plan, occurrences);
         collectSorts(plan.root(), occurrences);
         Set<IndexDefinition> candidates = new LinkedHashSet<>();
         for (Occurrence occurrence : occurrences.values()) {
@@ -133,17 +134,10 @@ public final class CandidateGenerator {
                 .orElse(0.0);
     }
 
-    private void collectScans(PlanNode root, Map<String, Occurrence> occurrences) {
-        root.walk().forEach(node -> {
-            if (node.relationName().isEmpty() || node.alias().isEmpty()) {
-                return;
-            }
-            RelationName name =
-                    new RelationName(node.schema().orElse(null), node.relationName().get());
-            catalog.table(name)
-                    .filter(CandidateGenerator::isIndexable)
-                    .ifPresent(table -> occurrences.putIfAbsent(node.alias().get(), new Occurrence(table)));
-        });
+    private void collectScans(Plan plan, Map<String, Occurrence> occurrences) {
+        plan.relationsByAlias().forEach((alias, relation) -> catalog.table(relation)
+                .filter(CandidateGenerator::isIndexable)
+                .ifPresent(table -> occurrences.put(alias, new Occurrence(table))));
     }
 
     /** Whether an index on the table can be proposed and built without a lock that blocks. */
@@ -152,8 +146,9 @@ public final class CandidateGenerator {
         return rightKind && !table.temporary() && table.pages() >= MIN_PAGES;
     }
 
-    private static void collectConditions(PlanNode root, Map<String, Occurrence> occurrences) {
-        root.walk().flatMap(node -> Conditions.of(node).stream()).forEach(condition -> {
+    private void collectConditions(Plan plan, Map<String, Occurrence> occurrences) {
+        ColumnTypes types = ColumnTypes.of(plan, catalog);
+        plan.root().walk().flatMap(node -> Conditions.of(node, types).stream()).forEach(condition -> {
             Occurrence own = occurrences.get(condition.alias());
             if (own != null) {
                 own.accept(condition);
@@ -171,7 +166,7 @@ public final class CandidateGenerator {
     /** ORDER BY columns count when all of them belong to one table. */
     private static void collectSorts(PlanNode root, Map<String, Occurrence> occurrences) {
         root.walk().forEach(node -> {
-            List<SortColumn> keys = Conditions.sortKeys(node);
+            List<SortColumn> keys = SortKeys.of(node);
             if (keys.isEmpty() || keys.size() > MAX_KEYS) {
                 return;
             }
@@ -182,7 +177,7 @@ public final class CandidateGenerator {
                 return;
             }
             occurrence.order = keys.stream()
-                    .map(k -> new IndexKey(k.column(), null, k.descending(), k.nullsFirst(), null, null))
+                    .map(k -> new IndexKey(k.column(), null, k.descending(), k.nullsFirst(), null, k.collation()))
                     .toList();
         });
     }

@@ -187,10 +187,7 @@ public final class IndexSelection {
     /** Cost of a statement under a configuration, asked once for each set of indexes on the tables of its plan. */
     private Estimate estimate(WeightedStatement statement, Set<IndexDefinition> configuration) throws SQLException {
         Set<RelationName> tables = statement.samples().stream()
-                .flatMap(s -> s.plan().root().walk())
-                .filter(n -> n.relationName().isPresent())
-                .map(n ->
-                        new RelationName(n.schema().orElse(null), n.relationName().get()))
+                .flatMap(s -> s.plan().relationsByAlias().values().stream())
                 .collect(Collectors.toSet());
         Set<IndexDefinition> relevant =
                 configuration.stream().filter(i -> tables.contains(i.table())).collect(Collectors.toUnmodifiableSet());

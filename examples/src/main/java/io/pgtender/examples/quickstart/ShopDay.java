@@ -1,6 +1,5 @@
 package io.pgtender.examples.quickstart;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgtender.Advisor;
 import io.pgtender.Report;
@@ -15,6 +14,7 @@ import io.pgtender.cache.CacheStatistics;
 import io.pgtender.jdbc.TenderDataSource;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
+import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.ShapeStatistics;
 import io.pgtender.workload.Workload;
 import java.io.IOException;
@@ -34,6 +34,7 @@ final class ShopDay {
     private static final int OBSERVE_SECONDS = 12;
     private static final int VERIFY_SECONDS = 12;
     private static final Duration POINT = Duration.ofMillis(500);
+    private static final Duration BLOCK = Duration.ofSeconds(1);
 
     private final Terminal terminal;
 
@@ -63,7 +64,7 @@ final class ShopDay {
                         .rule(Traffic.SHIPPING, Duration.ofMinutes(5))
                         .build())
                 .samplingInterval(POINT)
-                .verifier(new Verifier(VerifyPace.OF_A_MINUTE))
+                .verifier(new Verifier(VerifierSettings.shortRun(BLOCK)))
                 .build();
     }
 
@@ -186,7 +187,7 @@ final class ShopDay {
     private void cachedRead(TenderDataSource dataSource) throws SQLException {
         terminal.step("The repeated read: shipping fees, by rule, at most 5 minutes old, never older than our own writes");
         terminal.line("  " + Traffic.SHIPPING);
-        CacheStatistics statistics = dataSource.cacheStatistics().orElseThrow();
+        CacheStatistics statistics = dataSource.cache().orElseThrow().statistics();
         terminal.line(String.format(
                 Locale.ROOT,
                 "  %,d of %,d reads served without a round trip (%.1f %%)",

@@ -1,0 +1,135 @@
+package io.pgtender.jdbc;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.pgtender.cache.Backend;
+import io.pgtender.cache.CachePolicy;
+import io.pgtender.cache.CommitMode;
+import io.pgtender.cache.ResultCache;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The result cache of one data source, with what is known of its connections. Nothing is asked of the server before the
+ * first lease, and nothing is served before the driver has passed the self-test. Thread-safe.
+ */
+final class CacheGate implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenderDataSource.class);
+
+    /** Background questions that may wait; more are refused, and their queries stay uncached for the time being. */
+    private static final int MAX_WAITING = 1_000;
+
+    private final DataSource raw;
+    private final ResultCache cache;
+    private final CaptureLimits limits;
+    private final ThreadPoolExecutor executor;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final Cache<Object, Backend> backends =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+    private final Cache<Object, Integer> isolationSet =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+    private volatile boolean ready;
+    private volatile int poolIsolation = Connection.TRANSACTION_NONE;
+
+    CacheGate(DataSource raw, CachePolicy policy) {
+        this.raw = raw;
+        this.limits = new CaptureLimits(policy.maxEntryRows(), policy.maxEntryBytes());
+        this.executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread thread = new Thread(task, "pgtender-cache");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        this.cache = new ResultCache(raw, policy, executor);
+    }
+
+    ResultCache cache() {
+        return cache;
+    }
+
+    CaptureLimits limits() {
+        return limits;
+    }
+
+    /** Whether results may be served and stored. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** The cache as one lease sees it; {@code null} when our own code fails, and then nothing is served any more. */
+    @Nullable CacheLease lease(Connection connection, Capture capture) {
+        try {
+            if (started.compareAndSet(false, true)) {
+                start();
+            }
+            Object physical = ResultCache.physical(connection);
+            CommitMode mode = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
+            return new CacheLease(
+                    this,
+                    cache.session(physical, backend(connection, physical, mode), mode, isolation(physical)),
+                    physical,
+                    capture);
+        } catch (Throwable e) {
+            capture.trouble(e);
+            cache.close();
+            return null;
+        }
+    }
+
+    /** Remembers what a lease set, since not every pool sets it back. */
+    void isolationSet(Object physical, int level) {
+        isolationSet.put(physical, level);
+    }
+
+    /** The pool's isolation, or none known where a former lease has set another: the pool may or may not have reset it. */
+    private int isolation(Object physical) {
+        Integer set = isolationSet.getIfPresent(physical);
+        return set == null || set == poolIsolation ? poolIsolation : Connection.TRANSACTION_NONE;
+    }
+
+    /** Asked once for each physical connection, and only where the question begins no transaction. */
+    private @Nullable Backend backend(Connection connection, Object physical, CommitMode mode) throws SQLException {
+        Backend known = backends.getIfPresent(physical);
+        if (known == null && mode == CommitMode.AUTOMATIC) {
+            known = Backend.read(connection);
+            backends.put(physical, known);
+        }
+        return known;
+    }
+
+    private void start() {
+        try {
+            executor.execute(() -> {
+                try (Connection connection = raw.getConnection()) {
+                    poolIsolation = connection.getTransactionIsolation();
+                    ready = DriverResults.isSupported(connection);
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback();
+                    }
+                } catch (SQLException | RuntimeException e) {
+                    started.set(false);
+                    LOG.debug("the result cache could not be started; the next connection tries again", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            started.set(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,110 @@
+package io.pgtender.jdbc;
+
+import io.pgtender.cache.CacheKey;
+import io.pgtender.cache.CacheRule;
+import io.pgtender.cache.CachedPayload;
+import io.pgtender.cache.Fill;
+import io.pgtender.observation.Parameter;
+import io.pgtender.workload.ShapeRecorder;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared query that a cache rule names: served from memory where that equals executing it, and stored after it was
+ * executed. Confined to its statement. Never throws; what fails is executed.
+ */
+final class CachedRead {
+
+    private final CacheLease lease;
+    private final CacheRule rule;
+    private final ShapeRecorder shape;
+    private final String sql;
+    private final BoundParameters parameters;
+    private @Nullable Fill fill;
+    private @Nullable CacheKey key;
+    private List<Parameter> bound = List.of();
+
+    private CachedRead(
+            CacheLease lease, CacheRule rule, ShapeRecorder shape, String sql, BoundParameters parameters) {
+        this.lease = lease;
+        this.rule = rule;
+        this.shape = shape;
+        this.sql = sql;
+        this.parameters = parameters;
+    }
+
+    /** {@code null} when no rule names the query, which is the usual case. */
+    static @Nullable CachedRead of(
+            ObservedConnection connection, @Nullable ShapeRecorder shape, String sql, BoundParameters parameters) {
+        CacheLease lease = connection.cache();
+        if (lease == null || shape == null) {
+            return null;
+        }
+        CacheRule rule = lease.ruleFor(shape.shape());
+        return rule == null ? null : new CachedRead(lease, rule, shape, sql, parameters);
+    }
+
+    /** The cached answer as the statement's own result; {@code null} when it must be executed. */
+    @Nullable ResultSet serve(PreparedStatement driver) {
+        fill = null;
+        key = null;
+        if (!lease.gate().isReady()) {
+            return null;
+        }
+        try {
+            if (!DriverResults.isReopenable(driver)) {
+                return null;
+            }
+            bound = parameters.identity();
+            key = CacheKey.of(sql, bound, execution(driver), CacheKey.DEFAULT_SESSION);
+            CachedPayload payload = lease.lookup(rule, key);
+            if (payload == null) {
+                return null;
+            }
+            ResultSet result = DriverResults.reopen((CapturedResult) payload.value(), driver);
+            shape.cacheHit();
+            return result;
+        } catch (SQLException e) {
+            return null; // a closed statement: the driver says so itself
+        } catch (Throwable e) {
+            lease.broken(e);
+            return null;
+        }
+    }
+
+    /** To be called after the cache was told of the statement and before it is sent. */
+    void beginFill() {
+        if (key == null) {
+            return;
+        }
+        try {
+            fill = lease.beginFill(rule, key, bound);
+        } catch (Throwable e) {
+            lease.broken(e);
+        }
+    }
+
+    /** Stores what the driver returned, before the application can touch it. */
+    void store(@Nullable ResultSet result) {
+        Fill permitted = fill;
+        fill = null;
+        if (permitted == null || result == null) {
+            return;
+        }
+        try {
+            CapturedResult captured = DriverResults.capture(result, lease.gate().limits());
+            if (captured != null) {
+                permitted.store(captured, captured.weightBytes());
+            }
+        } catch (Throwable e) {
+            lease.capture().trouble(e);
+        }
+    }
+
+    private static CacheKey.Execution execution(PreparedStatement driver) throws SQLException {
+        return new CacheKey.Execution(driver.getMaxRows(), driver.getMaxFieldSize(), driver.getResultSetType());
+    }
+}

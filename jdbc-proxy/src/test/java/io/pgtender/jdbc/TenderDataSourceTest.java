@@ -1,0 +1,346 @@
+package io.pgtender.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgtender.workload.RepeatedStatement;
+import io.pgtender.workload.ShapeStatistics;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
+import net.ttddyy.dsproxy.support.ProxyDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PGobject;
+
+class TenderDataSourceTest {
+
+    private static PGSimpleDataSource database;
+
+    private TenderDataSource tended;
+
+    @BeforeAll
+    static void createTables() throws SQLException {
+        database = Shop.database(
+                "CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL)",
+                "INSERT INTO customers SELECT i, 'customer ' || i FROM generate_series(1, 100) i",
+                "CREATE TABLE notes (id serial PRIMARY KEY, body text)");
+    }
+
+    @BeforeEach
+    void wrap() {
+        tended = TenderDataSource.wrap(database);
+    }
+
+    @AfterEach
+    void close() {
+        tended.close();
+    }
+
+    private ShapeStatistics only(String text) {
+        return tended.workload().shapesByTotalTime().stream()
+                .filter(s -> s.shape().text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no shape " + text + " in "
+                        + tended.workload().shapesByTotalTime().stream()
+                                .map(s -> s.shape().text())
+                                .toList()));
+    }
+
+    @Test
+    void query_countsCallsRowsAndTime() throws SQLException {
+        for (int id = 1; id <= 7; id++) {
+            Shop.query(tended, "SELECT name FROM customers WHERE id <= ?", id);
+        }
+
+        ShapeStatistics statistics = only("SELECT name FROM customers WHERE id <= ?");
+        assertThat(statistics.calls()).isEqualTo(7);
+        assertThat(statistics.rows()).isEqualTo(1 + 2 + 3 + 4 + 5 + 6 + 7);
+        assertThat(statistics.totalNanos()).isPositive();
+        assertThat(statistics.samples()).hasSize(7);
+        assertThat(statistics.callSites().keySet())
+                .anyMatch(site -> site.methodName().equals("query_countsCallsRowsAndTime")
+                        || site.className().endsWith("Shop"));
+    }
+
+    @Test
+    void query_ofUnclosedResultSet_countsRowsWhenTheConnectionCloses() throws SQLException {
+        try (Connection connection = tended.getConnection()) {
+            @SuppressWarnings("resource") // left open on purpose
+            ResultSet rows = connection.prepareStatement("SELECT id FROM customers").executeQuery();
+            while (rows.next()) {
+                rows.getInt(1);
+            }
+        }
+
+        assertThat(only("SELECT id FROM customers").rows()).isEqualTo(100);
+    }
+
+    @Test
+    void statement_withLiterals_isOneShape() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (int id = 1; id <= 5; id++) {
+                statement.executeQuery("SELECT name FROM customers WHERE id = " + id).close();
+            }
+        }
+
+        assertThat(only("SELECT name FROM customers WHERE id = ?").calls()).isEqualTo(5);
+    }
+
+    @Test
+    void update_countsChangedRows() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("UPDATE customers SET name = name WHERE id < ?")) {
+            statement.setInt(1, 11);
+            assertThat(statement.executeUpdate()).isEqualTo(10);
+        }
+
+        assertThat(only("UPDATE customers SET name = name WHERE id < ?").rows()).isEqualTo(10);
+    }
+
+    @Test
+    void insertReturning_throughExecute_countsTheReturnedRow() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO notes (body) VALUES (?) RETURNING id")) {
+            statement.setString(1, "x");
+            assertThat(statement.execute()).isTrue();
+            try (ResultSet row = statement.getResultSet()) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getStatement()).isSameAs(statement);
+            }
+        }
+
+        assertThat(only("INSERT INTO notes (body) VALUES (?) RETURNING id").rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void batch_isOneCallOfManyStatements() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement = connection.prepareStatement("INSERT INTO notes (body) VALUES (?)")) {
+            for (int i = 0; i < 25; i++) {
+                statement.setString(1, "note " + i);
+                statement.addBatch();
+            }
+            assertThat(statement.executeBatch()).hasSize(25).containsOnly(1);
+        }
+
+        ShapeStatistics statistics = only("INSERT INTO notes (body) VALUES (?)");
+        assertThat(statistics.calls()).isEqualTo(1);
+        assertThat(statistics.batchedStatements()).isEqualTo(25);
+        assertThat(statistics.rows()).isEqualTo(25);
+    }
+
+    @Test
+    void batchOfTexts_countsEachShape() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.addBatch("INSERT INTO notes (body) VALUES ('a')");
+            statement.addBatch("INSERT INTO notes (body) VALUES ('b')");
+            statement.addBatch("DELETE FROM notes WHERE body = 'a'");
+            statement.executeBatch();
+        }
+
+        assertThat(only("INSERT INTO notes (body) VALUES (?)").batchedStatements())
+                .isEqualTo(2);
+        assertThat(only("DELETE FROM notes WHERE body = ?").batchedStatements()).isEqualTo(1);
+    }
+
+    @Test
+    void failingBatch_throwsTheDriversExceptionAndCountsIt() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO customers (id, name) VALUES (?, 'twice')")) {
+            statement.setInt(1, 1);
+            statement.addBatch();
+
+            assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
+        }
+
+        assertThat(only("INSERT INTO customers (id, name) VALUES (?)").errors()).containsEntry("23505", 1L);
+    }
+
+    @Test
+    void failingQuery_throwsWhatTheDriverThrows() throws SQLException {
+        SQLException raw;
+        try (Connection connection = database.getConnection()) {
+            raw = catchThrowableOfType(SQLException.class, () -> Shop.query(connection, "SELECT 1 / ?", 0));
+        }
+
+        assertThatThrownBy(() -> Shop.query(tended, "SELECT 1 / ?", 0))
+                .isExactlyInstanceOf(raw.getClass())
+                .hasMessage(raw.getMessage());
+        assertThat(only("SELECT ? / ?").errors()).containsExactlyEntriesOf(java.util.Map.of(raw.getSQLState(), 1L));
+    }
+
+    @Test
+    void ourOwnFailure_isNotSeenByTheApplication() throws SQLException {
+        PGobject hostile = new PGobject() {
+            @Override
+            public int hashCode() {
+                throw new IllegalStateException("thrown while pgtender looks at a parameter");
+            }
+        };
+        hostile.setType("int4");
+        hostile.setValue("3");
+
+        assertThat(Shop.query(tended, "SELECT name FROM customers WHERE id = ?", hostile))
+                .isEqualTo(1);
+        assertThat(tended.workload().drops().recorderFailures()).isPositive();
+    }
+
+    @Test
+    void repeatedFailuresOfOurs_switchCaptureOff() throws SQLException {
+        PGobject hostile = new PGobject() {
+            @Override
+            public int hashCode() {
+                throw new IllegalStateException("thrown while pgtender looks at a parameter");
+            }
+        };
+        hostile.setType("int4");
+        hostile.setValue("3");
+        for (int i = 0; i < Capture.MAX_TROUBLES; i++) {
+            Shop.query(tended, "SELECT name FROM customers WHERE id = ?", hostile);
+        }
+
+        try (Connection connection = tended.getConnection()) {
+            assertThat(connection).isNotInstanceOf(ObservedConnection.class);
+        }
+    }
+
+    @Test
+    void oneQueryForEachRow_isARepetitionWithItsSourceAndCallSite() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement list = connection.prepareStatement("SELECT id FROM customers ORDER BY id LIMIT 20");
+                ResultSet rows = list.executeQuery()) {
+            while (rows.next()) {
+                Shop.query(connection, "SELECT name FROM customers WHERE id = ?", rows.getInt(1));
+            }
+        }
+
+        assertThat(tended.workload().repetitions()).singleElement().satisfies(repetition -> {
+            assertThat(repetition.repeated().text()).isEqualTo("SELECT name FROM customers WHERE id = ?");
+            assertThat(repetition.source()).isNotNull();
+            assertThat(repetition.source().text()).isEqualTo("SELECT id FROM customers ORDER BY id LIMIT ?");
+            assertThat(repetition.executions()).isEqualTo(20);
+            assertThat(repetition.sourceRows()).isEqualTo(20);
+            assertThat(repetition.callSite()).isNotNull();
+            assertThat(repetition.callSite().className()).endsWith("jdbc.Shop");
+        });
+    }
+
+    @Test
+    void sameQueryInManyTransactions_isNoRepetition() throws SQLException {
+        try (Connection connection = tended.getConnection()) {
+            connection.setAutoCommit(false);
+            for (int id = 1; id <= 20; id++) {
+                Shop.query(connection, "SELECT name FROM customers WHERE id = ?", id);
+                connection.commit();
+            }
+        }
+
+        assertThat(tended.workload().repetitions()).extracting(RepeatedStatement::repeated).isEmpty();
+    }
+
+    @Test
+    void sqlLevelCommit_endsTheUnitOfWork() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (int id = 1; id <= 20; id++) {
+                statement.execute("BEGIN");
+                Shop.query(connection, "SELECT name FROM customers WHERE id = ?", id);
+                statement.execute("COMMIT");
+            }
+        }
+
+        assertThat(tended.workload().repetitions()).isEmpty();
+    }
+
+    @Test
+    void backReferences_stayInside() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT 1");
+                ResultSet rows = statement.executeQuery()) {
+            assertThat(rows.getStatement()).isSameAs(statement);
+            assertThat(rows.getStatement().getConnection()).isSameAs(connection);
+            assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+            assertThat(statement.getResultSet()).isSameAs(rows);
+        }
+    }
+
+    @Test
+    void unwrap_answersForBothWorlds() throws SQLException {
+        assertThat(tended.unwrap(ProxyDataSource.class)).isSameAs(tended);
+        assertThat(tended.unwrap(PGSimpleDataSource.class)).isSameAs(database);
+        try (Connection connection = tended.getConnection()) {
+            assertThat(connection).isInstanceOf(ProxyJdbcObject.class);
+            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
+        }
+    }
+
+    @Test
+    void close_leavesThePoolOpen() throws SQLException {
+        try (HikariDataSource pool = Shop.pool(database, 1)) {
+            TenderDataSource.wrap(pool).close();
+
+            assertThat(pool.isClosed()).isFalse();
+            assertThat(Shop.query(pool, "SELECT 1")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void wrap_ofATendedDataSource_isRefused() {
+        DataSource already = tended;
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TenderDataSource.wrap(already))
+                .withMessageContaining("tended already");
+    }
+
+    @Test
+    void exhaustedPool_isSaidInTheReport() throws SQLException {
+        try (HikariDataSource pool = Shop.pool(database, 1);
+                TenderDataSource exhausted = TenderDataSource.wrap(pool);
+                Connection taken = exhausted.getConnection()) {
+            assertThat(taken.isValid(1)).isTrue();
+
+            assertThat(exhausted.advisor().analyze().notes())
+                    .anyMatch(note -> note.startsWith("no connection to the server could be had"));
+        }
+    }
+
+    @Test
+    void analysis_leavesThePooledConnectionAsItWas() throws SQLException {
+        try (HikariDataSource pool = Shop.pool(database, 1);
+                TenderDataSource own = TenderDataSource.wrap(pool)) {
+            Shop.run(pool, "SET statement_timeout = '7s'", "SET application_name = 'shop'");
+            own.advisor().analyze();
+
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT current_setting('statement_timeout'),"
+                            + " current_setting('application_name'), current_setting('default_transaction_read_only')")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo("7s");
+                assertThat(row.getString(2)).isEqualTo("shop");
+                assertThat(row.getString(3)).isEqualTo("off");
+            }
+        }
+    }
+}

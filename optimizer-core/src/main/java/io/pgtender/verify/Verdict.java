@@ -1,0 +1,98 @@
+package io.pgtender.verify;
+
+import io.pgtender.verify.ShapeComparison.Outcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Whether a change helped. */
+public sealed interface Verdict {
+
+    /** The affected shapes, those that took most time before first. */
+    List<ShapeComparison> shapes();
+
+    /** What the verdict rests on. */
+    Basis basis();
+
+    /** Some affected shape is surely faster, and none that matters is surely slower. */
+    record Improved(List<ShapeComparison> shapes, Basis basis) implements Verdict {
+        public Improved {
+            shapes = List.copyOf(shapes);
+        }
+    }
+
+    /** All affected shapes are surely within the margin. */
+    record Unchanged(List<ShapeComparison> shapes, Basis basis) implements Verdict {
+        public Unchanged {
+            shapes = List.copyOf(shapes);
+        }
+    }
+
+    /** Some affected shape that matters is surely slower. */
+    record Regressed(List<ShapeComparison> shapes, Basis basis) implements Verdict {
+        public Regressed {
+            shapes = List.copyOf(shapes);
+        }
+    }
+
+    /**
+     * Not to be decided, or not yet.
+     *
+     * @param reason a sentence
+     */
+    record Inconclusive(List<ShapeComparison> shapes, Basis basis, String reason) implements Verdict {
+        public Inconclusive {
+            shapes = List.copyOf(shapes);
+        }
+    }
+
+    /**
+     * What a verdict rests on.
+     *
+     * @param controls shapes the change does not touch, which show what else went on
+     * @param commonRatio how many times as long those took after the change; 1 without controls
+     * @param margin smallest change that is called one, doubled with too few controls
+     * @param confidence of the verdict as a whole
+     */
+    record Basis(int controls, double commonRatio, double margin, double confidence) {
+
+        String describe() {
+            String sure = ShapeComparison.percent(confidence) + " confidence, margin " + ShapeComparison.percent(margin)
+                    + ", ";
+            if (controls == 0) {
+                return sure + "no other shapes to compare with: margin doubled, and a change of the whole system"
+                        + " would look like one of this";
+            }
+            String others = String.format(
+                    Locale.ROOT, "adjusted for %d other shapes that took %.2f times as long", controls, commonRatio);
+            return sure + others + (controls < Controls.FEWEST ? " (few: margin doubled)" : "");
+        }
+    }
+
+    /** Some lines for a person: the verdict, how sure it is, and each shape. */
+    default String describe() {
+        return headline()
+                + " ("
+                + basis().describe()
+                + ")"
+                + shapes().stream().map(s -> "\n  " + s.describe()).collect(Collectors.joining());
+    }
+
+    private String headline() {
+        if (this instanceof Improved) {
+            return "Improved: " + count(Outcome.FASTER) + " faster";
+        }
+        if (this instanceof Regressed) {
+            return "Regressed: " + count(Outcome.SLOWER) + " slower";
+        }
+        if (this instanceof Inconclusive inconclusive) {
+            return "Inconclusive: " + inconclusive.reason();
+        }
+        return "Unchanged: " + count(Outcome.UNCHANGED) + " within the margin";
+    }
+
+    private String count(Outcome outcome) {
+        long matching = shapes().stream().filter(s -> s.outcome() == outcome).count();
+        return matching + " of " + shapes().size() + " affected shapes";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgtender.observation;
+
+import org.jspecify.annotations.NullMarked;

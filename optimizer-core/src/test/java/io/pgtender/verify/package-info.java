@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgtender.verify;
+
+import org.jspecify.annotations.NullMarked;

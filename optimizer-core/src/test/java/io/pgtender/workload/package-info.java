@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgtender.workload;
+
+import org.jspecify.annotations.NullMarked;

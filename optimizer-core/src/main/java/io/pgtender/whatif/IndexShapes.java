@@ -1,0 +1,84 @@
+package io.pgtender.whatif;
+
+import io.pgtender.catalog.ColumnFacts;
+import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexKey;
+import io.pgtender.catalog.TableFacts;
+import io.pgtender.sql.Identifiers;
+import io.pgtender.sql.RelationName;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Size, height and correlation of hypothetical indexes, worked out once for each table of a session. */
+final class IndexShapes {
+
+    private record Place(IndexDefinition index, RelationName table) {}
+
+    private final Selectivities selectivities;
+    private final Map<Place, BtreeCost.Shape> shapes = new HashMap<>();
+
+    IndexShapes(Selectivities selectivities) {
+        this.selectivities = selectivities;
+    }
+
+    /** The index as it would stand on {@code table}: its own table, or one partition of that. */
+    BtreeCost.Shape of(IndexDefinition index, TableFacts table) throws SQLException {
+        Place place = new Place(index, table.name());
+        BtreeCost.Shape known = shapes.get(place);
+        if (known == null) {
+            known = compute(index, table);
+            shapes.put(place, known);
+        }
+        return known;
+    }
+
+    private BtreeCost.Shape compute(IndexDefinition index, TableFacts table) throws SQLException {
+        double tuples = selectivities.tuples(table);
+        Optional<String> predicate = Optional.ofNullable(index.predicate());
+        double fraction = predicate.isEmpty() ? 1 : selectivities.fraction(table, predicate.get());
+        TableFacts sized = withRows(table, tuples);
+        double distinct = index.keys().size() == 1 && predicate.isEmpty()
+                ? IndexSizeModel.distinctKeys(index, sized, fraction)
+                : selectivities.distinct(table, expressions(index), predicate);
+        double pages = IndexSizeModel.sizeBytes(index, sized, fraction, distinct) / (double) IndexSizeModel.PAGE_BYTES;
+        double correlation = Optional.ofNullable(index.keys().get(0).column())
+                .flatMap(table::column)
+                .flatMap(c -> Optional.ofNullable(c.statistics()))
+                .map(ColumnFacts.Statistics::correlation)
+                .orElse(0.0);
+        return new BtreeCost.Shape(
+                pages,
+                Math.max(1, tuples * fraction),
+                IndexSizeModel.height(index, sized, fraction, distinct),
+                index.keys().size(),
+                correlation);
+    }
+
+    private static List<String> expressions(IndexDefinition index) {
+        return index.keys().stream().map(IndexShapes::expression).toList();
+    }
+
+    private static String expression(IndexKey key) {
+        return key.column() != null ? Identifiers.quote(key.column()) : String.valueOf(key.expression());
+    }
+
+    private static TableFacts withRows(TableFacts t, double rows) {
+        return new TableFacts(
+                t.oid(),
+                t.name(),
+                t.kind(),
+                t.temporary(),
+                rows,
+                t.pages(),
+                t.allVisibleFraction(),
+                t.columns(),
+                t.indexes(),
+                t.rowsInserted(),
+                t.rowsUpdated(),
+                t.rowsHotUpdated(),
+                t.rowsDeleted());
+    }
+}

@@ -1,0 +1,259 @@
+package io.pgtender.whatif;
+
+import io.pgtender.catalog.ServerFacts;
+import io.pgtender.plan.ColumnReference;
+import io.pgtender.plan.Condition;
+import io.pgtender.plan.Condition.Kind;
+import io.pgtender.plan.Expressions;
+import io.pgtender.plan.PlanNode;
+import io.pgtender.whatif.HeapCost.Cost;
+import io.pgtender.whatif.Path.Order;
+import io.pgtender.whatif.Path.Share;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns a join of today's plan into a nested loop that looks up its inner table through an offered index, once for each
+ * outer row. The order of the joins stays.
+ */
+final class JoinPaths {
+
+    private static final Set<String> WRAPPERS = Set.of("Hash", "Sort", "Materialize", "Memoize");
+
+    private final CostSettings settings;
+    private final ServerFacts server;
+    private final Selectivities selectivities;
+    private final ScanPaths scanPaths;
+    private final Tree tree;
+
+    /** What the walk through the plan knows of nodes. */
+    interface Tree {
+
+        /** The scan at {@code node}. */
+        Optional<Scan> scan(PlanNode node) throws SQLException;
+
+        /** Ways to compute {@code node}. */
+        List<Path> paths(PlanNode node, Demand demand) throws SQLException;
+
+        /** Processes that share {@code node}'s rows. */
+        double parallelDivisor(PlanNode node);
+
+        /** Conditions that {@code node} checks. */
+        List<Condition> conditions(PlanNode node);
+    }
+
+    JoinPaths(ServerFacts server, Selectivities selectivities, ScanPaths scanPaths, Tree tree) {
+        this.settings = CostSettings.of(server);
+        this.server = server;
+        this.selectivities = selectivities;
+        this.scanPaths = scanPaths;
+        this.tree = tree;
+    }
+
+    /** Nested loops in place of {@code join}; empty when none is possible. */
+    List<Path> of(PlanNode join, PlanNode outer, PlanNode inner, Demand demand) throws SQLException {
+        if (!server.isOn("enable_nestloop")) {
+            return List.of();
+        }
+        List<Path> paths = new ArrayList<>();
+        String type = join.property("Join Type").orElse("Inner");
+        boolean innerMayBeLookedUp =
+                switch (type) {
+                    case "Inner", "Left", "Semi", "Anti" -> true;
+                    default -> false;
+                };
+        boolean outerMayBeLookedUp =
+                switch (type) {
+                    case "Inner", "Right", "Right Semi", "Right Anti" -> true;
+                    default -> false;
+                };
+        if (innerMayBeLookedUp) {
+            paths.addAll(lookUp(join, outer, inner, demand));
+        }
+        if (outerMayBeLookedUp) {
+            for (Path path : lookUp(join, inner, outer, demand)) {
+                boolean lost = join.type().equals("Nested Loop") && isOrdered(outer);
+                paths.add(lost ? path.withOrder(Order.LOST) : path);
+            }
+        }
+        return paths;
+    }
+
+    private static boolean isOrdered(PlanNode node) {
+        return node.type().startsWith("Index") || !Scan.isOne(node);
+    }
+
+    private List<Path> lookUp(PlanNode join, PlanNode driving, PlanNode lookedUp, Demand demand) throws SQLException {
+        // A merge join's order may be relied on above: its driving side keeps its Sort.
+        PlanNode outer = join.type().equals("Merge Join") ? driving : unwrapped(driving, Set.of("Hash", "Materialize"));
+        Optional<Scan> found = tree.scan(unwrapped(lookedUp, WRAPPERS));
+        if (found.isEmpty() || found.get().offered().isEmpty()) {
+            return List.of();
+        }
+        Scan scan = found.get();
+        Set<String> outerAliases = aliases(outer);
+        if (outerAliases.contains(scan.alias()) || refersTo(outer, scan.alias())) {
+            return List.of();
+        }
+        List<Condition> own = new ArrayList<>();
+        List<Condition> joins = new ArrayList<>();
+        for (Condition condition : scan.conditions()) {
+            boolean toOuter = condition.kind() == Kind.JOIN_EQUALITY
+                    && condition.otherAlias() != null
+                    && outerAliases.contains(condition.otherAlias());
+            (toOuter ? joins : own).add(condition);
+        }
+        int joinFilters = 0;
+        for (Condition condition : tree.conditions(join)) {
+            Optional<Condition> towards = towards(condition, scan.alias(), outerAliases);
+            if (towards.isPresent()) {
+                joins.add(towards.get());
+            } else {
+                joinFilters++;
+            }
+        }
+        if (joins.isEmpty()) {
+            return List.of();
+        }
+        Scan alone = withConditions(scan, own);
+        List<Condition> all = new ArrayList<>(own);
+        all.addAll(joins);
+        double innerRows =
+                CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
+        List<ScanPaths.Inner> inners = scanPaths.inner(alone, joins, innerRows, loops(outer, joins));
+        return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost());
+    }
+
+    private List<Path> combine(
+            PlanNode join,
+            PlanNode outer,
+            Demand demand,
+            List<ScanPaths.Inner> inners,
+            double innerRows,
+            double joinFilterCost)
+            throws SQLException {
+        if (inners.isEmpty()) {
+            return List.of();
+        }
+        String type = join.property("Join Type").orElse("Inner");
+        NestedLoopCost.Stop stop = type.endsWith("Semi") || type.endsWith("Anti")
+                ? NestedLoopCost.Stop.AT_FIRST_MATCH
+                : NestedLoopCost.Stop.NEVER;
+        double share = Math.min(1, join.rows() / Math.max(1, outer.rows()));
+        double matched = type.endsWith("Anti") ? 1 - share : share;
+        double divisor = tree.parallelDivisor(outer);
+        List<Path> paths = new ArrayList<>();
+        for (Path path : tree.paths(outer, demand)) {
+            boolean gathered = Nodes.share(outer) == Share.PARTIAL && path.share() == Share.WHOLE;
+            double outerRows = gathered ? outer.rows() * divisor : outer.rows();
+            for (ScanPaths.Inner inner : inners) {
+                Cost cost = NestedLoopCost.cost(
+                        settings, path.cost(), outerRows, inner.cost(), innerRows, joinFilterCost, stop, matched);
+                paths.add(path.using(Set.of(inner.index())).withCost(cost.startupCost(), cost.totalCost()));
+            }
+        }
+        return paths;
+    }
+
+    /**
+     * How often the look-up is repeated, for the effect of caching: rows of the smallest base relation that supplies a
+     * value (indxpath.c, get_loop_count), not those of the joined outer side.
+     */
+    private double loops(PlanNode outer, List<Condition> joins) throws SQLException {
+        double loops = Double.POSITIVE_INFINITY;
+        for (Condition join : joins) {
+            for (PlanNode node : outer.walk().toList()) {
+                if (node.alias().isPresent() && node.alias().get().equals(join.otherAlias())) {
+                    loops = Math.min(loops, baseRows(node));
+                }
+            }
+        }
+        return Double.isInfinite(loops) ? 1 : Math.max(1, loops);
+    }
+
+    private double baseRows(PlanNode node) throws SQLException {
+        Optional<Scan> scan = tree.scan(node);
+        if (scan.isEmpty()) {
+            return node.rows();
+        }
+        List<Condition> constant = scan.get().conditions().stream()
+                .filter(c -> c.kind() != Kind.JOIN_EQUALITY)
+                .toList();
+        if (constant.size() == scan.get().conditions().size()) {
+            return scan.get().rows();
+        }
+        List<Condition> known = constant.stream()
+                .filter(c -> c.kind() != Kind.OTHER && c.kind() != Kind.LIKE)
+                .toList();
+        return CostSettings.wholeRows(
+                scan.get().tuples() * selectivities.of(scan.get().table(), scan.get().alias(), known));
+    }
+
+    /** {@code condition} with the column of {@code alias} on the indexable side, if it joins that to the outer side. */
+    private static Optional<Condition> towards(Condition condition, String alias, Set<String> outerAliases) {
+        if (condition.kind() != Kind.JOIN_EQUALITY) {
+            return Optional.empty();
+        }
+        if (condition.alias().equals(alias)
+                && condition.otherAlias() != null
+                && outerAliases.contains(condition.otherAlias())) {
+            return Optional.of(condition);
+        }
+        boolean turned = alias.equals(condition.otherAlias())
+                && condition.otherColumn() != null
+                && outerAliases.contains(condition.alias());
+        return turned
+                ? Optional.of(new Condition(
+                        Kind.JOIN_EQUALITY,
+                        alias,
+                        condition.otherColumn(),
+                        null,
+                        condition.operator(),
+                        condition.operand(),
+                        condition.alias(),
+                        condition.column(),
+                        condition.sql()))
+                : Optional.empty();
+    }
+
+    private static Scan withConditions(Scan scan, List<Condition> conditions) {
+        return new Scan(
+                scan.node(),
+                scan.table(),
+                scan.alias(),
+                conditions,
+                scan.neededColumns(),
+                scan.tuples(),
+                scan.share(),
+                scan.parallelDivisor(),
+                scan.offered());
+    }
+
+    private static PlanNode unwrapped(PlanNode node, Set<String> wrappers) {
+        PlanNode inside = node;
+        while (wrappers.contains(inside.type()) && inside.children().size() == 1) {
+            inside = inside.children().get(0);
+        }
+        return inside;
+    }
+
+    private static Set<String> aliases(PlanNode node) {
+        Set<String> aliases = new HashSet<>();
+        node.walk().forEach(n -> n.alias().ifPresent(aliases::add));
+        return aliases;
+    }
+
+    /** Whether something below {@code node} needs a value of {@code alias}, and so cannot run before it. */
+    private static boolean refersTo(PlanNode node, String alias) {
+        return node.walk()
+                .flatMap(n -> n.properties().values().stream())
+                .flatMap(List::stream)
+                .flatMap(text -> Expressions.columns(text).stream())
+                .map(ColumnReference::alias)
+                .anyMatch(alias::equals);
+    }
+}

@@ -73,7 +73,10 @@ final class BoundaryQuals {
                 skipped.addAll(group.conditions());
             }
         }
-        boolean oneRow = index.unique() && exact && equality && match.groups().size() == index.keys().size();
+        boolean oneRow = index.unique()
+                && exact
+                && equality
+                && match.groups().size() == index.keys().size();
         return new BtreeCost.Quals(
                 selectivity(scan, match.conditions(), match),
                 oneRow ? 1 / scan.tuples() : selectivity(scan, bounds, match),

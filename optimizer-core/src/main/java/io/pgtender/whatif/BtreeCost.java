@@ -67,8 +67,7 @@ final class BtreeCost {
         }
         double tuples = Math.rint(quals.boundarySelectivity() * tableTuples / scans);
         tuples = Math.max(1, Math.min(tuples, index.tuples()));
-        double pages =
-                index.pages() > 1 && index.tuples() > 1 ? Math.ceil(tuples * index.pages() / index.tuples()) : 1;
+        double pages = index.pages() > 1 && index.tuples() > 1 ? Math.ceil(tuples * index.pages() / index.tuples()) : 1;
 
         double allScans = scans * loops;
         double io = allScans > 1

@@ -65,14 +65,15 @@ final class ColumnUse {
                 .flatMap(PlanNode::walk)
                 .forEach(own::add);
         Set<String> columns = new HashSet<>();
-        root.walk().forEach(node -> node.properties().forEach((name, texts) -> {
-            boolean ignored = name.equals(OUTPUT)
-                    ? outputIgnored.contains(node)
-                    : CONDITIONS.contains(name) && own.contains(node);
-            if (!ignored) {
-                texts.forEach(text -> add(columns, text, alias));
-            }
-        }));
+        root.walk()
+                .forEach(node -> node.properties().forEach((name, texts) -> {
+                    boolean ignored = name.equals(OUTPUT)
+                            ? outputIgnored.contains(node)
+                            : CONDITIONS.contains(name) && own.contains(node);
+                    if (!ignored) {
+                        texts.forEach(text -> add(columns, text, alias));
+                    }
+                }));
         return Optional.of(columns);
     }
 

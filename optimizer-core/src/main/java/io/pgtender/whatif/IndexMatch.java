@@ -107,7 +107,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
         String expression = wanted.expression();
         return key.column() != null
                 ? key.column().equals(wanted.column())
-                : expression != null && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
+                : expression != null
+                        && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
     }
 
     private static boolean sameDirection(IndexKey key, SortColumn wanted, Direction direction) {
@@ -117,11 +118,10 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
     }
 
     private static boolean serves(IndexKey key, String alias, Condition condition) {
-        boolean kind =
-                switch (condition.kind()) {
-                    case EQUALITY, ANY_OF, RANGE, IS_NULL, IS_NOT_NULL, JOIN_EQUALITY -> true;
-                    case LIKE, OTHER -> false;
-                };
+        boolean kind = switch (condition.kind()) {
+            case EQUALITY, ANY_OF, RANGE, IS_NULL, IS_NOT_NULL, JOIN_EQUALITY -> true;
+            case LIKE, OTHER -> false;
+        };
         if (!kind || !condition.alias().equals(alias) || key.collation() != null) {
             return false;
         }
@@ -132,7 +132,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
         String expression = condition.expression();
         return key.column() != null
                 ? key.column().equals(condition.column())
-                : expression != null && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
+                : expression != null
+                        && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
     }
 
     private static List<String> conjuncts(@org.jspecify.annotations.Nullable String predicate) {

@@ -188,7 +188,8 @@ public final class IndexSizeModel {
             bytes += variable && stored.size() > 1
                     ? width * (1 - column.map(IndexSizeModel::nullFraction).orElse(0.0))
                     : width;
-            varies |= variable && !column.map(c -> c.typeName().startsWith("character(")).orElse(false);
+            varies |= variable
+                    && !column.map(c -> c.typeName().startsWith("character(")).orElse(false);
         }
         double aligned = align(bytes, 8);
         return varies ? (aligned + bytes + VARYING_ALIGNMENT_BYTES) / 2 : aligned;
@@ -206,7 +207,8 @@ public final class IndexSizeModel {
 
     private static Duplicates duplicates(IndexDefinition index, TableFacts table) {
         boolean equalImages = index.keys().stream()
-                .allMatch(key -> column(table, key).map(ColumnFacts::deduplicates).orElse(false));
+                .allMatch(
+                        key -> column(table, key).map(ColumnFacts::deduplicates).orElse(false));
         return equalImages && index.include().isEmpty() ? Duplicates.TOGETHER : Duplicates.APART;
     }
 

@@ -61,16 +61,14 @@ final class JoinPaths {
         }
         List<Path> paths = new ArrayList<>();
         String type = join.property("Join Type").orElse("Inner");
-        boolean innerMayBeLookedUp =
-                switch (type) {
-                    case "Inner", "Left", "Semi", "Anti" -> true;
-                    default -> false;
-                };
-        boolean outerMayBeLookedUp =
-                switch (type) {
-                    case "Inner", "Right", "Right Semi", "Right Anti" -> true;
-                    default -> false;
-                };
+        boolean innerMayBeLookedUp = switch (type) {
+            case "Inner", "Left", "Semi", "Anti" -> true;
+            default -> false;
+        };
+        boolean outerMayBeLookedUp = switch (type) {
+            case "Inner", "Right", "Right Semi", "Right Anti" -> true;
+            default -> false;
+        };
         if (innerMayBeLookedUp) {
             paths.addAll(lookUp(join, outer, inner, demand));
         }
@@ -122,8 +120,7 @@ final class JoinPaths {
         Scan alone = withConditions(scan, own);
         List<Condition> all = new ArrayList<>(own);
         all.addAll(joins);
-        double innerRows =
-                CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
+        double innerRows = CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
         List<ScanPaths.Inner> inners = scanPaths.inner(alone, joins, innerRows, loops(outer, joins));
         return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost());
     }
@@ -189,8 +186,8 @@ final class JoinPaths {
         List<Condition> known = constant.stream()
                 .filter(c -> c.kind() != Kind.OTHER && c.kind() != Kind.LIKE)
                 .toList();
-        return CostSettings.wholeRows(
-                scan.get().tuples() * selectivities.of(scan.get().table(), scan.get().alias(), known));
+        return CostSettings.wholeRows(scan.get().tuples()
+                * selectivities.of(scan.get().table(), scan.get().alias(), known));
     }
 
     /** {@code condition} with the column of {@code alias} on the indexable side, if it joins that to the outer side. */

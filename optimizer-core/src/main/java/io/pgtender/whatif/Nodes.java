@@ -14,7 +14,9 @@ final class Nodes {
 
     /** Children that feed rows to the node: init plans and sub plans left out. */
     static List<PlanNode> inputs(PlanNode node) {
-        return node.children().stream().filter(c -> !isInitPlan(c) && !isSubPlan(c)).toList();
+        return node.children().stream()
+                .filter(c -> !isInitPlan(c) && !isSubPlan(c))
+                .toList();
     }
 
     static boolean isInitPlan(PlanNode node) {
@@ -61,9 +63,16 @@ final class Nodes {
     /** Whether the node relies on the order of its input, or may. */
     static boolean reliesOnOrder(PlanNode node) {
         return switch (node.type()) {
-            case "Aggregate" -> node.property("Strategy").filter("Hashed"::equals).isEmpty();
-            case "Group", "Unique", "WindowAgg", "SetOp", "Merge Join", "Merge Append", "Gather Merge", "Incremental Sort" ->
-                true;
+            case "Aggregate" ->
+                node.property("Strategy").filter("Hashed"::equals).isEmpty();
+            case "Group",
+                    "Unique",
+                    "WindowAgg",
+                    "SetOp",
+                    "Merge Join",
+                    "Merge Append",
+                    "Gather Merge",
+                    "Incremental Sort" -> true;
             default -> false;
         };
     }
@@ -71,9 +80,16 @@ final class Nodes {
     /** Whether the node returns rows in the order in which it gets them. */
     static boolean passesOrder(PlanNode node) {
         return switch (node.type()) {
-            case "Result", "Limit", "LockRows", "Subquery Scan", "Materialize", "Memoize", "ProjectSet", "Gather",
-                    "Append", "ModifyTable" ->
-                true;
+            case "Result",
+                    "Limit",
+                    "LockRows",
+                    "Subquery Scan",
+                    "Materialize",
+                    "Memoize",
+                    "ProjectSet",
+                    "Gather",
+                    "Append",
+                    "ModifyTable" -> true;
             default -> false;
         };
     }

@@ -33,9 +33,7 @@ final class PathSet {
 
     private static boolean beats(Path path, Path other) {
         double fuzz = path.used().size() < other.used().size() ? FUZZ : 1;
-        boolean order = path.order() == other.order()
-                || path.order() == Order.SORTED
-                || other.order() == Order.LOST;
+        boolean order = path.order() == other.order() || path.order() == Order.SORTED || other.order() == Order.LOST;
         return path.share() == other.share()
                 && order
                 && path.totalCost() <= other.totalCost() * fuzz

@@ -45,7 +45,8 @@ record Scan(
     /** Whether {@code node} reads a table in a way that an index might replace. */
     static boolean isOne(PlanNode node) {
         return switch (node.type()) {
-            case SEQ_SCAN, INDEX_SCAN, INDEX_ONLY_SCAN, BITMAP_SCAN -> node.relationName().isPresent();
+            case SEQ_SCAN, INDEX_SCAN, INDEX_ONLY_SCAN, BITMAP_SCAN ->
+                node.relationName().isPresent();
             default -> false;
         };
     }
@@ -62,7 +63,8 @@ record Scan(
 
     /** Cost of all conditions, per row: read off a Seq Scan's cost (costsize.c, cost_seqscan), else counted. */
     double conditionCost(CostSettings s) {
-        double counted = conditions.stream().mapToDouble(c -> conditionCost(s, c)).sum();
+        double counted =
+                conditions.stream().mapToDouble(c -> conditionCost(s, c)).sum();
         if (!node.type().equals(SEQ_SCAN) || conditions.isEmpty()) {
             return counted;
         }
@@ -73,8 +75,12 @@ record Scan(
 
     /** Cost of the conditions that an index leaves over, per row. */
     double filterCost(CostSettings s, IndexMatch match) {
-        double indexed = match.conditions().stream().mapToDouble(c -> conditionCost(s, c)).sum()
-                + match.predicate().stream().mapToDouble(c -> conditionCost(s, c)).sum();
+        double indexed = match.conditions().stream()
+                        .mapToDouble(c -> conditionCost(s, c))
+                        .sum()
+                + match.predicate().stream()
+                        .mapToDouble(c -> conditionCost(s, c))
+                        .sum();
         return match.filter().isEmpty()
                 ? 0
                 : Math.max(match.filter().size() * s.cpuOperatorCost(), conditionCost(s) - indexed);
@@ -90,9 +96,8 @@ record Scan(
                 yield s.cpuOperatorCost() * (length >= HASHED_ARRAY ? 2 : length / 2);
             }
             case IS_NULL, IS_NOT_NULL -> 0;
-            default -> condition.operator().isEmpty() && condition.kind() == Condition.Kind.EQUALITY
-                    ? 0
-                    : s.cpuOperatorCost();
+            default ->
+                condition.operator().isEmpty() && condition.kind() == Condition.Kind.EQUALITY ? 0 : s.cpuOperatorCost();
         };
     }
 }

@@ -50,7 +50,9 @@ final class ScanPaths {
             double cpu = Math.max(0, scan.node().totalCost() - scan.node().startupCost() - disk);
             paths.add(today(scan)
                     .withShare(Share.WHOLE)
-                    .withCost(scan.node().startupCost(), scan.node().startupCost() + disk + cpu * scan.parallelDivisor()));
+                    .withCost(
+                            scan.node().startupCost(),
+                            scan.node().startupCost() + disk + cpu * scan.parallelDivisor()));
         }
         for (IndexDefinition index : scan.offered()) {
             Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), scan.conditions());
@@ -95,8 +97,7 @@ final class ScanPaths {
     }
 
     static Path today(Scan scan) {
-        return new Path(
-                scan.node().startupCost(), scan.node().totalCost(), scan.share(), Order.KEPT, Set.of());
+        return new Path(scan.node().startupCost(), scan.node().totalCost(), scan.share(), Order.KEPT, Set.of());
     }
 
     private record Candidate(Cost cost, Order order) {}

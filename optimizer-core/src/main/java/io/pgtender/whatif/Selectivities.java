@@ -100,8 +100,9 @@ final class Selectivities {
             return (1 - statistics.nullFraction()) / statistics.distinct();
         }
         String name = table.name().name();
-        String unknown = Identifiers.quote(name) + "." + Identifiers.quote(column.get().name())
-                + " = (SELECT NULL::" + column.get().typeName() + ")";
+        String unknown =
+                Identifiers.quote(name) + "." + Identifiers.quote(column.get().name()) + " = (SELECT NULL::"
+                        + column.get().typeName() + ")";
         return rows(table, name, unknown) / tuples(table);
     }
 

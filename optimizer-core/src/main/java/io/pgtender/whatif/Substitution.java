@@ -69,7 +69,8 @@ final class Substitution implements JoinPaths.Tree {
         return paths(plan.root(), rootDemand).stream()
                 .filter(p -> p.share() == Share.WHOLE)
                 .filter(p -> p.order() != Order.LOST || rootDemand.equals(Demand.ANY))
-                .min(Comparator.comparingDouble(Path::totalCost).thenComparing(p -> p.used().size()))
+                .min(Comparator.comparingDouble(Path::totalCost)
+                        .thenComparing(p -> p.used().size()))
                 .orElseThrow();
     }
 
@@ -139,9 +140,7 @@ final class Substitution implements JoinPaths.Tree {
     private List<Path> compute(PlanNode node, Demand demand) throws SQLException {
         Optional<Scan> scan = scan(node);
         if (scan.isPresent()) {
-            return scan.get().offered().isEmpty()
-                    ? List.of(today(node))
-                    : scanPaths.of(scan.get(), demand);
+            return scan.get().offered().isEmpty() ? List.of(today(node)) : scanPaths.of(scan.get(), demand);
         }
         List<PlanNode> inputs = Nodes.inputs(node);
         return switch (node.type()) {
@@ -217,9 +216,7 @@ final class Substitution implements JoinPaths.Tree {
                 paths.add(path.withOrder(Order.KEPT));
             } else if (node.type().equals("Sort") && (!path.used().isEmpty() || path.share() != Nodes.share(input))) {
                 double rows = Math.max(2, input.rows());
-                double comparisons = isGathered(node, path)
-                        ? 1 + Math.log(parallelDivisor(node)) / Math.log(rows)
-                        : 1;
+                double comparisons = isGathered(node, path) ? 1 + Math.log(parallelDivisor(node)) / Math.log(rows) : 1;
                 Path above = above(node, input, path);
                 double own = above.totalCost() - path.totalCost();
                 paths.add(above.withCost(
@@ -283,12 +280,11 @@ final class Substitution implements JoinPaths.Tree {
     }
 
     private List<Path> join(PlanNode node, PlanNode outer, PlanNode inner, Demand demand) throws SQLException {
-        Demand outerDemand =
-                switch (node.type()) {
-                    case "Nested Loop" -> demand;
-                    case "Merge Join" -> Demand.KEEP;
-                    default -> Demand.ANY;
-                };
+        Demand outerDemand = switch (node.type()) {
+            case "Nested Loop" -> demand;
+            case "Merge Join" -> Demand.KEEP;
+            default -> Demand.ANY;
+        };
         Demand innerDemand = node.type().equals("Merge Join") ? Demand.KEEP : Demand.ANY;
         List<Path> paths = new ArrayList<>();
         paths.add(today(node));
@@ -296,9 +292,8 @@ final class Substitution implements JoinPaths.Tree {
             for (Path i : paths(inner, innerDemand)) {
                 boolean lost = outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST
                         || innerDemand.need() == Demand.Need.KEEP && i.order() == Order.LOST;
-                boolean sharesFit = Nodes.share(inner) == Share.PARTIAL
-                        ? o.share() == i.share()
-                        : i.share() == Share.WHOLE;
+                boolean sharesFit =
+                        Nodes.share(inner) == Share.PARTIAL ? o.share() == i.share() : i.share() == Share.WHOLE;
                 boolean changed = !o.used().isEmpty() || !i.used().isEmpty() || o.share() != Nodes.share(outer);
                 if (sharesFit && changed && !lost) {
                     paths.add(joined(node, outer, inner, o, i));
@@ -340,10 +335,16 @@ final class Substitution implements JoinPaths.Tree {
                         ? 1
                         : Math.min(
                                 Math.max(1, outer.rows()),
-                                Math.max(1, (node.totalCost() - outer.totalCost()) / Math.max(ROUNDING, inner.totalCost())));
+                                Math.max(
+                                        1,
+                                        (node.totalCost() - outer.totalCost())
+                                                / Math.max(ROUNDING, inner.totalCost())));
                 double rest = node.totalCost() - outer.totalCost() + calls * innerDelta;
                 return joined.withCost(
-                        node.startupCost() + o.startupCost() - outer.startupCost() + i.startupCost()
+                        node.startupCost()
+                                + o.startupCost()
+                                - outer.startupCost()
+                                + i.startupCost()
                                 - inner.startupCost(),
                         o.totalCost() + Math.max(0, rest) * scale);
             }
@@ -356,7 +357,8 @@ final class Substitution implements JoinPaths.Tree {
      */
     private List<Path> withSubPlans(PlanNode node, List<Path> paths) throws SQLException {
         List<Path> result = new ArrayList<>(paths);
-        double regular = Nodes.inputs(node).stream().mapToDouble(PlanNode::totalCost).sum();
+        double regular =
+                Nodes.inputs(node).stream().mapToDouble(PlanNode::totalCost).sum();
         for (PlanNode child : node.children()) {
             if (!Nodes.isInitPlan(child) && !Nodes.isSubPlan(child)) {
                 continue;
@@ -385,8 +387,7 @@ final class Substitution implements JoinPaths.Tree {
         Path today = today(child);
         Path best = today;
         for (Path path : paths(child, rootDemand)) {
-            boolean fits = path.share() == Share.WHOLE
-                    && (path.order() != Order.LOST || rootDemand.equals(Demand.ANY));
+            boolean fits = path.share() == Share.WHOLE && (path.order() != Order.LOST || rootDemand.equals(Demand.ANY));
             if (fits && path.totalCost() * PathSet.FUZZ < best.totalCost()) {
                 best = path;
             }
@@ -408,8 +409,8 @@ final class Substitution implements JoinPaths.Tree {
         return plan.root()
                 .walk()
                 .filter(Scan::isOne)
-                .mapToDouble(n -> catalog.table(
-                                new RelationName(n.schema().orElse(null), n.relationName().orElse("")))
+                .mapToDouble(n -> catalog.table(new RelationName(
+                                n.schema().orElse(null), n.relationName().orElse("")))
                         .map(TableFacts::pages)
                         .orElse(0L))
                 .sum();

@@ -1,0 +1,105 @@
+package io.pgtender.whatif;
+
+import io.pgtender.catalog.Catalog;
+import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexFacts;
+import io.pgtender.catalog.TableFacts;
+import io.pgtender.observation.ParameterVector;
+import io.pgtender.plan.Explainer;
+import io.pgtender.plan.Plan;
+import io.pgtender.sql.RelationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What-if without an extension: today's plan, with scans, joins and sorts replaced by what the index allows, costed with
+ * the planner's own formulas and its own selectivities (asked with EXPLAIN of single-table queries).
+ *
+ * <p>Covers btree indexes, full, partial, covering and on expressions, for: sequential, index and bitmap scans; hash, merge
+ * and nested-loop joins turned into a nested loop over index look-ups; sorts made superfluous, with and without LIMIT;
+ * parallel plans turned into serial ones; partitions; init plans and correlated sub plans.
+ *
+ * <p>Prefers silence to a false promise. Left out, so that a real index may help where this sees nothing: another join
+ * order, merge joins and grouping newly fed by index order, several indexes combined in one bitmap, parallel index scans,
+ * Memoize, incremental sorts, {@code LIKE 'prefix%'}, {@code min} and {@code max}, row comparisons, and every access
+ * method but btree. A partial index counts where the statement contains its condition word by word. An expression without
+ * statistics takes the planner's defaults.
+ */
+public final class AnalyticWhatIf implements WhatIf {
+
+    private final Selectivities selectivities;
+    private final IndexShapes shapes;
+    private final Partitions partitions;
+
+    /** @param raw a connection that the caller owns and that nobody else uses meanwhile */
+    public AnalyticWhatIf(Connection raw) {
+        this.selectivities = new Selectivities(new Explainer(raw));
+        this.shapes = new IndexShapes(selectivities);
+        this.partitions = new Partitions(raw);
+    }
+
+    @Override
+    public String describe() {
+        return "analytic model";
+    }
+
+    @Override
+    public HypotheticalCost cost(
+            ParameterVector execution, Plan plan, Catalog catalog, Collection<IndexDefinition> indexes)
+            throws SQLException {
+        Map<RelationName, Set<IndexDefinition>> offered = offered(catalog, indexes);
+        if (offered.isEmpty()) {
+            return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
+        }
+        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, demand(execution)).best();
+        boolean worthIt = best.totalCost() * PathSet.FUZZ < plan.cost();
+        return worthIt
+                ? new HypotheticalCost(plan.cost(), best.totalCost(), best.used())
+                : new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
+    }
+
+    /** A statement without the word ORDER asks for none; today's order then need not stay. */
+    private static Demand demand(ParameterVector execution) {
+        return execution.sql().toLowerCase(Locale.ROOT).contains("order") ? Demand.KEEP : Demand.ANY;
+    }
+
+    private Map<RelationName, Set<IndexDefinition>> offered(Catalog catalog, Collection<IndexDefinition> indexes)
+            throws SQLException {
+        Map<RelationName, Set<IndexDefinition>> offered = new HashMap<>();
+        for (TableFacts table : catalog.tables()) {
+            Set<RelationName> names = partitions.ancestors(table);
+            Set<IndexDefinition> here = new HashSet<>();
+            for (IndexDefinition index : indexes) {
+                boolean btree = index.accessMethod().equals("btree");
+                if (btree && names.contains(index.table()) && !exists(table, index)) {
+                    here.add(index);
+                }
+            }
+            if (!here.isEmpty()) {
+                offered.put(table.name(), here);
+            }
+        }
+        return offered;
+    }
+
+    /** A copy of a valid index brings nothing, whatever the model's rounding says. */
+    private static boolean exists(TableFacts table, IndexDefinition index) {
+        return table.indexes().stream()
+                .filter(IndexFacts::valid)
+                .map(IndexFacts::definition)
+                .anyMatch(d -> d.accessMethod().equals(index.accessMethod())
+                        && d.keys().equals(index.keys())
+                        && d.include().containsAll(index.include())
+                        && IndexMatch.bare(d.predicate()).equals(IndexMatch.bare(index.predicate())));
+    }
+
+    /** Does nothing: nothing is kept on the server. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,25 @@
+package io.pgtender.whatif;
+
+import io.pgtender.catalog.Catalog;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens the best what-if session that a server allows. */
+public final class WhatIfs {
+
+    private WhatIfs() {}
+
+    /**
+     * HypoPG where the database has it, else the analytic model.
+     *
+     * @param raw a connection in autocommit, owned by the caller, used for nothing else until the session is closed
+     * @param catalog says which extensions are installed
+     * @throws SQLException when the server refuses
+     */
+    public static WhatIf open(Connection raw, Catalog catalog) throws SQLException {
+        if (catalog.server().extension("hypopg").isPresent()) {
+            return HypoPgWhatIf.open(raw).<WhatIf>map(session -> session).orElseGet(() -> new AnalyticWhatIf(raw));
+        }
+        return new AnalyticWhatIf(raw);
+    }
+}

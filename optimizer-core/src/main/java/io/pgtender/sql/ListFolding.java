@@ -1,5 +1,7 @@
 package io.pgtender.sql;
 
+import java.util.Arrays;
+
 /**
  * Writes a list of like elements as one of them. An element of an IN list, of an ARRAY constructor or of a multi-row
  * VALUES that reads, normalised, as the one before is taken back from the {@link ShapeText} when it ends; that makes any
@@ -20,8 +22,10 @@ final class ListFolding {
         ROWS
     }
 
+    private static final Frame[] NONE = {};
+
     private final ShapeText text;
-    private final Frame[] frames = new Frame[MAX_NESTING];
+    private Frame[] frames = NONE;
     private int open;
 
     ListFolding(ShapeText text) {
@@ -39,6 +43,9 @@ final class ListFolding {
      */
     void open(Kind kind, int depth) {
         if (open < MAX_NESTING) {
+            if (open == frames.length) {
+                frames = Arrays.copyOf(frames, Math.max(4, 2 * open));
+            }
             frames[open++] = new Frame(kind, depth, text);
         }
     }

@@ -69,7 +69,7 @@ public final class QueryShapes {
         if (interned == null) {
             byFingerprint.put(fresh.fingerprint(), fresh);
         }
-        QueryShape shape = fresh.equals(interned) ? interned : fresh;
+        QueryShape shape = interned != null && interned.equals(fresh) ? interned : fresh;
         if (sql.length() <= MAX_KEPT_CHARS) {
             byText.put(sql, shape);
         }

@@ -36,8 +36,10 @@ final class ShapeText {
     }
 
     void append(char c) {
-        reserve(1);
-        put(c);
+        if (reserve(1) > 0) {
+            chars[(int) length] = c;
+        }
+        length++;
         hash = (hash ^ c) * FNV_PRIME;
     }
 
@@ -46,24 +48,29 @@ final class ShapeText {
     }
 
     void append(String text, int from, int to) {
-        reserve(to - from);
+        int held = reserve(to - from);
+        text.getChars(from, from + held, chars, (int) Math.min(length, chars.length));
+        length += to - from;
         long h = hash;
         for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
-            put(c);
-            h = (h ^ c) * FNV_PRIME;
+            h = (h ^ text.charAt(i)) * FNV_PRIME;
         }
         hash = h;
     }
 
     void appendFolded(String text, int from, int to) {
-        reserve(to - from);
+        int held = reserve(to - from);
+        char[] target = chars;
+        int offset = (int) Math.min(length, target.length) - from;
         long h = hash;
         for (int i = from; i < to; i++) {
             char c = Characters.fold(text.charAt(i));
-            put(c);
+            if (i < from + held) {
+                target[offset + i] = c;
+            }
             h = (h ^ c) * FNV_PRIME;
         }
+        length += to - from;
         hash = h;
     }
 
@@ -101,17 +108,15 @@ final class ShapeText {
         return new String(chars, 0, cut) + '…';
     }
 
-    private void put(char c) {
-        if (length < chars.length) {
-            chars[(int) length] = c;
-        }
-        length++;
-    }
-
-    private void reserve(int more) {
+    /** Makes room for {@code more} characters; gives how many of them can be held. */
+    private int reserve(int more) {
         long needed = length + more;
-        if (needed > chars.length && chars.length < MAX_HELD_CHARS) {
+        if (needed <= chars.length) {
+            return more;
+        }
+        if (chars.length < MAX_HELD_CHARS) {
             chars = Arrays.copyOf(chars, (int) Math.min(Math.max(needed, chars.length * 2L), MAX_HELD_CHARS));
         }
+        return (int) Math.max(0, Math.min(more, chars.length - length));
     }
 }

@@ -109,7 +109,8 @@ final class Words {
                 slot = (slot + 1) & (SLOTS - 1);
             }
         }
-        return length > 3 && isSame("pg_", sql, from, 3) ? SERVER_NAME : null;
+        boolean mayBeServer = length > 3 && sql.charAt(from + 2) == '_';
+        return mayBeServer && isSame("pg_", sql, from, 3) ? SERVER_NAME : null;
     }
 
     private static Word word(String name) {
@@ -137,14 +138,13 @@ final class Words {
         return ROLES.getOrDefault(name, keyword ? Role.KEYWORD : Role.NONE);
     }
 
-    /** Four characters and the length tell most words apart. Setting bit 5 folds the case of letters. */
+    /** Three characters and the length tell most words apart. Setting bit 5 folds the case of letters. */
     private static int slot(String sql, int from, int to) {
         int length = to - from;
         int key = (sql.charAt(from) | 0x20)
                 + (sql.charAt(to - 1) | 0x20) * 31
                 + (sql.charAt(from + (length >> 1)) | 0x20) * 961
-                + (sql.charAt(from + (length >> 2)) | 0x20) * 29_791
-                + length * 923_521;
+                + length * 29_791;
         key *= 0x9E3779B9;
         return key >>> 21;
     }

@@ -43,7 +43,7 @@ public final class Identifiers {
     public static String plainPart(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
-            plain.append(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' ? c : '_');
+            plain.append((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_');
         }
         return plain.toString();
     }
@@ -74,7 +74,7 @@ public final class Identifiers {
     static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c == '_';
+            boolean letter = (c >= 'a' && c <= 'z') || c == '_';
             if (!letter && (i == 0 || c < '0' || c > '9')) {
                 return false;
             }

@@ -82,7 +82,7 @@ final class Lexer {
     boolean numberFollows() {
         int next = Scan.skipBlank(sql, position);
         char c = Scan.charAt(sql, next);
-        return Characters.isDigit(c) || c == '.' && Characters.isDigit(Scan.charAt(sql, next + 1));
+        return Characters.isDigit(c) || (c == '.' && Characters.isDigit(Scan.charAt(sql, next + 1)));
     }
 
     /** The identifier that the current {@link Token#WORD} or {@link Token#QUOTED} spells, folded or unquoted. */
@@ -291,9 +291,9 @@ final class Lexer {
             char c = sql.charAt(end);
             char second = Scan.charAt(sql, end + 1);
             if (!Characters.isOperator(c)
-                    || c == '?' && second != '?'
-                    || c == '/' && second == '*'
-                    || c == '-' && second == '-') {
+                    || (c == '?' && second != '?')
+                    || (c == '/' && second == '*')
+                    || (c == '-' && second == '-')) {
                 break;
             }
             if (c == '?') {

@@ -96,7 +96,7 @@ final class Normaliser {
                 accept(token, Role.NONE);
             }
             case COLON -> {
-                if (previous == Token.OPERATOR || previous == Token.WORD && isSign(Sign.UNARY)) {
+                if (previous == Token.OPERATOR || (previous == Token.WORD && isSign(Sign.UNARY))) {
                     separate();
                 }
                 joining(token, ':');
@@ -261,7 +261,7 @@ final class Normaliser {
             return false;
         }
         return previous == Token.QUOTED
-                || previous == Token.WORD && (previousWord == null || previousWord.paren() == Paren.JOINED);
+                || (previous == Token.WORD && (previousWord == null || previousWord.paren() == Paren.JOINED));
     }
 
     private boolean isAfter(Role role) {

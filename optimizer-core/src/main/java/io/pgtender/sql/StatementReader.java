@@ -235,8 +235,8 @@ final class StatementReader {
                 boolean mayBegin = previous == Token.CLOSE
                         || previous == Token.CONSTANT
                         || previous == Token.QUOTED
-                        || previous == Token.WORD && previousRole == Role.NONE
-                        || previous == Token.OPEN && depth == bodyDepth;
+                        || (previous == Token.WORD && previousRole == Role.NONE)
+                        || (previous == Token.OPEN && depth == bodyDepth);
                 if (depth == bodyDepth && mayBegin && isQueryVerb(role)) {
                     if (role != Role.WITH) {
                         verb(role, depth);
@@ -247,7 +247,7 @@ final class StatementReader {
             }
             case BODY -> bodyWord(role, depth);
             case DEFINITION -> {
-                if (role == Role.ATOMIC && previousRole == Role.BEGIN || role == Role.CASE && atomicDepth > 0) {
+                if ((role == Role.ATOMIC && previousRole == Role.BEGIN) || (role == Role.CASE && atomicDepth > 0)) {
                     atomicDepth++;
                 } else if (role == Role.END && atomicDepth > 0) {
                     atomicDepth--;
@@ -384,7 +384,7 @@ final class StatementReader {
                 || previous == Token.CLOSE
                 || previous == Token.CONSTANT
                 || previous == Token.QUOTED
-                || previous == Token.WORD && previousRole == Role.NONE;
+                || (previous == Token.WORD && previousRole == Role.NONE);
         if (mayBegin && (with || kind == StatementKind.COPY)) {
             target.start(verb);
             nested = true;

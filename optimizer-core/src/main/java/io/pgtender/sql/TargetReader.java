@@ -66,9 +66,9 @@ final class TargetReader {
             }
             case NAME, ONLY -> {
                 boolean skipped = role == Role.ONLY
-                        || role == Role.TABLE && verb == Verb.TRUNCATE
-                        || role == Role.BINARY && verb == Verb.COPY
-                        || token == Token.OPEN && state == State.ONLY;
+                        || (role == Role.TABLE && verb == Verb.TRUNCATE)
+                        || (role == Role.BINARY && verb == Verb.COPY)
+                        || (token == Token.OPEN && state == State.ONLY);
                 if (skipped) {
                     state = role == Role.ONLY ? State.ONLY : State.NAME;
                 } else if (named) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +151,7 @@ class FingerprintPropertyTest {
                 default -> '"' + token + '"';
             };
         }
-        return random.nextBoolean() ? token : token.toLowerCase(java.util.Locale.ROOT);
+        return random.nextBoolean() ? token : token.toLowerCase(Locale.ROOT);
     }
 
     private static String constant(Random random) {

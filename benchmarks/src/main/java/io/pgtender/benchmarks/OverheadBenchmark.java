@@ -1,5 +1,6 @@
 package io.pgtender.benchmarks;
 
+import io.pgtender.jdbc.TenderDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,6 +52,13 @@ public class OverheadBenchmark {
             DataSource wrap(ConnectionSource driver) {
                 return PlainDelegates.wrap(driver);
             }
+        },
+        /** What an application gets. */
+        TENDER {
+            @Override
+            DataSource wrap(ConnectionSource driver) {
+                return TenderDataSource.wrap(driver);
+            }
         };
 
         abstract DataSource wrap(ConnectionSource driver);
@@ -66,19 +74,28 @@ public class OverheadBenchmark {
     @Param({"1", "100"})
     public int rows;
 
+    @SuppressWarnings("NullAway.Init") // set by connect()
+    private DataSource dataSource;
+
+    @SuppressWarnings("NullAway.Init") // set by connect()
     private Connection connection;
+
     private long id;
 
     /** Checks a connection out. */
     @Setup(Level.Trial)
     public void connect() throws SQLException {
-        connection = wrapping.wrap(StubDriver.returning(rows)).getConnection();
+        dataSource = wrapping.wrap(StubDriver.returning(rows));
+        connection = dataSource.getConnection();
     }
 
-    /** Gives it back. */
+    /** Gives it back, and ends what runs in the background. */
     @TearDown(Level.Trial)
-    public void disconnect() throws SQLException {
+    public void disconnect() throws Exception {
         connection.close();
+        if (dataSource instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
     }
 
     /** Prepares, binds, executes, reads each row's three columns, closes both. */

@@ -85,9 +85,7 @@ final class Capture {
         long count = troubles.incrementAndGet();
         try {
             workload.recorderFailed(trouble);
-            if (count == 1) {
-                LOG.warn("pgtender {}: an exception while observing; the application is not affected", name, trouble);
-            } else if (count == MAX_TROUBLES) {
+            if (count == MAX_TROUBLES) {
                 on = false;
                 LOG.warn("pgtender {}: switched off after {} exceptions while observing", name, count);
             }

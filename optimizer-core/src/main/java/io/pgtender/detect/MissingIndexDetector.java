@@ -253,7 +253,8 @@ public final class MissingIndexDetector implements Detector {
 
     private static long sizeBytes(IndexDefinition index, Catalog catalog) {
         return catalog.table(index.table())
-                .map(table -> IndexSizeModel.sizeBytes(index, table))
+                .map(table -> IndexSizeModel.sizeBytes(
+                        index, table, 1.0, IndexSizeModel.distinctKeys(index, table, 1.0)))
                 .orElse(0L);
     }
 

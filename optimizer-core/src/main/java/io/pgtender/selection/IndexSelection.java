@@ -31,8 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexSelection {
 
-    /** Two candidates whose savings differ by less than this share count as equal; the smaller index wins. */
-    private static final double TIE = 0.02;
+    /** Two candidates whose savings differ by less than this share count as equal. */
+    private static final double TIE = 0.005;
+
+    /** Of two candidates that count as equal, the later one wins if it is smaller than this share of the other. */
+    private static final double SMALLER = 0.8;
 
     private final WhatIf whatIf;
     private final Catalog catalog;
@@ -145,7 +148,7 @@ public final class IndexSelection {
         if (Math.abs(difference) > TIE * best.netMillisPerHour()) {
             return difference > 0;
         }
-        return challenger.sizeBytes() < best.sizeBytes();
+        return challenger.sizeBytes() < SMALLER * best.sizeBytes();
     }
 
     private Map<IndexDefinition, String> reasons(

@@ -12,6 +12,7 @@ import io.pgtender.apply.JournalEntry;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.CacheStatistics;
 import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.sql.QueryShapes;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
@@ -60,7 +61,7 @@ final class ShopDay {
     private static TenderDataSource tend(HikariDataSource pool) {
         return TenderDataSource.builder(pool)
                 .name("shop")
-                .cache(CachePolicy.builder()
+                .cache(CachePolicy.builder(QueryShapes::parse)
                         .rule(Traffic.SHIPPING, Duration.ofMinutes(5))
                         .build())
                 .samplingInterval(POINT)

@@ -171,7 +171,9 @@ public final class Verifier {
             if (typical.high() < 1 - margin) {
                 return Outcome.FASTER;
             }
-            return typical.low() >= 1 - margin && typical.high() <= 1 + margin ? Outcome.UNCHANGED : Outcome.UNCLEAR;
+            // No doubling here: too few controls are no reason to call a larger change none.
+            boolean within = typical.low() >= 1 - settings.margin() && typical.high() <= 1 + settings.margin();
+            return within && !frozen ? Outcome.UNCHANGED : Outcome.UNCLEAR;
         }
 
         Verdict verdict(List<ShapeComparison> shapes) {

@@ -78,37 +78,45 @@ class VerifierSimulationTest {
         assertThat(verdicts).doesNotContainKey("Improved");
     }
 
-    /** Points of a second, as a demonstration records them: eight before and nine after. */
     @Test
     void short_run_finds_a_large_improvement_without_controls() {
-        Verifier verifier = new Verifier(VerifierSettings.shortRun(Duration.ofSeconds(1)));
-        Map<String, Integer> verdicts = new TreeMap<>();
-        for (int trial = 0; trial < TRIALS; trial++) {
-            Simulation simulation = new Simulation(trial);
-            simulation.interval = Duration.ofSeconds(1);
-            simulation.intervalsBefore = 8;
-            simulation.intervalsAfter = 9;
+        Map<String, Integer> verdicts = shortRuns(simulation -> {
             simulation.controls = 0;
             simulation.effect = second -> 0.1;
-            count(verifier, simulation, verdicts);
-        }
+        });
         assertThat(verdicts.getOrDefault("Improved", 0)).isGreaterThanOrEqualTo(95);
     }
 
+    @Test
+    void short_run_with_controls_never_makes_a_change_out_of_none() {
+        Map<String, Integer> verdicts = shortRuns(simulation -> {});
+        assertThat(verdicts).doesNotContainKeys("Improved", "Regressed");
+    }
+
+    /** Points of a second, as a demonstration records them: eight before and eight after. */
+    private static Map<String, Integer> shortRuns(Consumer<Simulation> scenario) {
+        return verdicts(VerifierSettings.shortRun(Duration.ofSeconds(1)), simulation -> {
+            simulation.interval = Duration.ofSeconds(1);
+            simulation.intervalsBefore = 8;
+            simulation.intervalsAfter = 8;
+            scenario.accept(simulation);
+        });
+    }
+
     private static Map<String, Integer> verdicts(Consumer<Simulation> scenario) {
-        Verifier verifier = new Verifier(VerifierSettings.production());
+        return verdicts(VerifierSettings.production(), scenario);
+    }
+
+    private static Map<String, Integer> verdicts(VerifierSettings settings, Consumer<Simulation> scenario) {
+        Verifier verifier = new Verifier(settings);
         Map<String, Integer> verdicts = new TreeMap<>();
         for (int trial = 0; trial < TRIALS; trial++) {
             Simulation simulation = new Simulation(1000 + trial);
             scenario.accept(simulation);
-            count(verifier, simulation, verdicts);
+            Verdict verdict = verifier.verify(
+                    simulation.run(), Simulation.AFFECTED, Set.of(), Simulation.CHANGE, Simulation.CHANGE);
+            verdicts.merge(verdict.getClass().getSimpleName(), 1, Integer::sum);
         }
         return verdicts;
-    }
-
-    private static void count(Verifier verifier, Simulation simulation, Map<String, Integer> verdicts) {
-        Verdict verdict =
-                verifier.verify(simulation.run(), Simulation.AFFECTED, Set.of(), Simulation.CHANGE, Simulation.CHANGE);
-        verdicts.merge(verdict.getClass().getSimpleName(), 1, Integer::sum);
     }
 }

@@ -33,6 +33,9 @@ final class ChangeSession implements AutoCloseable {
     private final Pace pace;
     private final Duration lockTimeout;
     private Connection builder;
+    /** Kept, because a lost connection no longer tells. */
+    private int pid;
+
     private @Nullable Connection watch;
 
     private ChangeSession(DirectConnections connections, Pace pace, Duration lockTimeout, Connection builder) {
@@ -81,15 +84,16 @@ final class ChangeSession implements AutoCloseable {
 
     /** Our backends. */
     List<Integer> pids() throws SQLException {
-        List<Integer> pids = new ArrayList<>(List.of(pid()));
+        List<Integer> pids = new ArrayList<>(List.of(pid));
         if (watch != null) {
             pids.add(watch.unwrap(PGConnection.class).getBackendPID());
         }
         return pids;
     }
 
-    int pid() throws SQLException {
-        return builder.unwrap(PGConnection.class).getBackendPID();
+    /** The backend that builds. */
+    int pid() {
+        return pid;
     }
 
     /** Tries to become the only actor in this database; gives up after {@code maxWait} or when asked to stop. */
@@ -113,11 +117,11 @@ final class ChangeSession implements AutoCloseable {
     }
 
     /**
-     * Connects again after the builder was lost, and waits until its old backend, which may still be building, has
-     * ended. {@code false} when the server does not come back within {@link Pace#reconnect()}.
+     * Connects again after the builder was lost, and ends its old backend, which may still be building with nobody to
+     * watch it. {@code false} when the server does not come back within {@link Pace#reconnect()}.
      */
-    boolean reconnect() throws SQLException {
-        int lostPid = pid();
+    boolean reconnect() {
+        int lostPid = pid;
         closeQuietly(builder);
         dropWatch();
         long end = System.nanoTime() + pace.reconnect().toNanos();
@@ -131,7 +135,7 @@ final class ChangeSession implements AutoCloseable {
                 if (tryLock()) {
                     return true;
                 }
-                cancelOrphan(lostPid);
+                endOrphan(lostPid);
             } catch (SQLException e) {
                 LOG.debug("not connected again yet: {}", e.getMessage());
                 closeQuietly(builder);
@@ -141,16 +145,17 @@ final class ChangeSession implements AutoCloseable {
         return false;
     }
 
-    private void cancelOrphan(int pid) throws SQLException {
-        try (PreparedStatement cancel = builder.prepareStatement(SqlFile.read("cancel_orphans"))) {
-            cancel.setInt(1, pid);
-            cancel.executeQuery().close();
+    private void endOrphan(int pid) throws SQLException {
+        try (PreparedStatement end = builder.prepareStatement(SqlFile.read("end_orphan"))) {
+            end.setInt(1, pid);
+            end.executeQuery().close();
         }
     }
 
     private void settle(Connection connection) throws SQLException {
         int version = connection.getMetaData().getDatabaseMajorVersion() * 10_000;
         SessionSettings.apply(connection, version, lockTimeout);
+        pid = connection.unwrap(PGConnection.class).getBackendPID();
     }
 
     /** Between half of {@code time} and all of it, so that instances do not march in step. */

@@ -18,9 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal in table {@code pgtender.journal}, created when the first change is really made. Stateless. */
 final class DatabaseJournal implements Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseJournal.class);
 
     private static final String GUARD = "journal";
 
@@ -135,6 +139,11 @@ final class DatabaseJournal implements Journal {
     @Override
     public List<JournalEntry> open(Connection connection) throws SQLException {
         if (!exists(connection)) {
+            return List.of();
+        }
+        GuardResult access = check(connection);
+        if (access.outcome() == GuardResult.Outcome.REFUSED) {
+            LOG.warn("cannot settle what a crash may have left: {}", access.found());
             return List.of();
         }
         try (PreparedStatement select = connection.prepareStatement(SqlFile.read("journal_open"))) {

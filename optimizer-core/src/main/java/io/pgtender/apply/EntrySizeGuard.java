@@ -92,8 +92,7 @@ final class EntrySizeGuard {
             select.setLong(1, table.oid());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    int bound = rows.getInt("bound_bytes");
-                    bounds.put(rows.getString("name"), rows.wasNull() ? null : bound);
+                    bounds.put(rows.getString("name"), rows.getObject("bound_bytes", Integer.class));
                 }
             }
         }

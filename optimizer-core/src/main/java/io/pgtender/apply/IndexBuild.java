@@ -235,7 +235,7 @@ final class IndexBuild {
 
     /** The server is gone: the journal still says where we were, and reconcile() will go on from there. */
     private JournalEntry lost(SQLException e) {
-        LOG.warn("lost the server while building {}; reconcile() settles it", plan.index(), e);
+        LOG.warn("lost the server while building {}; reconcile() settles it: {}", plan.index(), Failures.describe(e));
         entry = entry.with(
                 State.FAILED,
                 entry.outcome()

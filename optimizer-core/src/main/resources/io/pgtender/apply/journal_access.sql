@@ -1,5 +1,6 @@
 -- pg_namespace, pg_class: whether the journal exists and may be used or created. PostgreSQL 14 or later.
-SELECT pg_catalog.to_regclass('pgtender.journal') IS NOT NULL AS table_exists,
+-- By join, because to_regclass fails where USAGE on the schema is missing.
+SELECT c.oid IS NOT NULL AS table_exists,
        n.oid IS NOT NULL AS schema_exists,
        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS may_create_schema,
        n.oid IS NOT NULL AND pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS may_create_table,

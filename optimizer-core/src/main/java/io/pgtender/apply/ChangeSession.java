@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The two connections of one change: one that builds and holds the lock that makes us the only actor in the database,
- * and one that watches it. Confined to the thread of the change, but for the watching connection, which belongs to the
- * watch while a statement runs.
+ * and one that watches it. Confined to the thread of the change; while a statement runs, the watching connection belongs
+ * to the watch.
  */
 final class ChangeSession implements AutoCloseable {
 
@@ -28,6 +28,9 @@ final class ChangeSession implements AutoCloseable {
 
     /** Set on the watching connection: a look that takes longer is no look. */
     private static final String WATCH_TIMEOUT = "SET statement_timeout = '2s'";
+
+    /** The same where the server does not even answer. */
+    private static final int WATCH_SILENCE_MILLIS = 3_000;
 
     private final DirectConnections connections;
     private final Pace pace;
@@ -72,9 +75,19 @@ final class ChangeSession implements AutoCloseable {
         if (current == null) {
             current = connections.open();
             watch = current;
+            current.setNetworkTimeout(Runnable::run, WATCH_SILENCE_MILLIS);
             SessionSettings.execute(current, WATCH_TIMEOUT);
         }
         return current;
+    }
+
+    /** Gives the building connection up, so that the thread that waits for its answer goes on. From the watch. */
+    void abandonBuilder() {
+        try {
+            builder.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("giving up a connection: {}", e.getMessage());
+        }
     }
 
     void dropWatch() {

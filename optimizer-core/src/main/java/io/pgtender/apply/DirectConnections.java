@@ -21,6 +21,9 @@ public final class DirectConnections {
     /** application_name of our sessions. */
     public static final String APPLICATION_NAME = "pgtender";
 
+    /** Where the application sets none: a server that accepts and then says nothing. */
+    private static final int LOGIN_TIMEOUT_SECONDS = 10;
+
     private static final String REMEDY = "; give a data source of the driver itself with"
             + " TenderDataSource.builder(pool).directDataSource(new PGSimpleDataSource(...))";
 
@@ -56,6 +59,9 @@ public final class DirectConnections {
         // The server would go on building behind a client that timed out.
         target.setSocketTimeout(0);
         target.setReadOnly(false);
+        if (target.getLoginTimeout() == 0) {
+            target.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        }
         if (target.getServerNames().length > 1) {
             target.setTargetServerType("primary");
         }

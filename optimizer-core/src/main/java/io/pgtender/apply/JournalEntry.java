@@ -42,7 +42,7 @@ public record JournalEntry(
         APPLIED,
         /** An equal index was there; nothing was made, so nothing will be taken back. */
         ALREADY_PRESENT,
-        /** The server would not. The outcome says why. */
+        /** The server would not. The outcome says why; after a lock timeout BUILDING may follow once more. */
         FAILED,
         /** We stopped: somebody waited for us, we waited too long for somebody, or it was cancelled. */
         YIELDED,

@@ -15,15 +15,23 @@ import org.postgresql.PGConnection;
  * @param reconnect how long a lost server is waited for before the journal is left to {@code reconcile()}
  * @param cleanup how long dropping a leftover may take, all attempts together
  * @param close how long {@code close()} waits for a running change to end
+ * @param abandon how long the server may be silent to the watch before the building connection is given up as well
  */
-record Pace(Duration tick, Duration oldTransaction, Duration reconnect, Duration cleanup, Duration close) {
+record Pace(
+        Duration tick,
+        Duration oldTransaction,
+        Duration reconnect,
+        Duration cleanup,
+        Duration close,
+        Duration abandon) {
 
     static final Pace NORMAL = new Pace(
             Duration.ofMillis(200),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
 
     double oldSeconds() {
         return oldTransaction.toMillis() / 1_000d;

@@ -146,19 +146,9 @@ final class WatchedStatement {
 
     private void look() {
         long now = System.nanoTime();
-        String asked = stop.reason();
-        if (asked != null) {
-            cancel(asked);
-            return;
-        }
-        if (now - startNanos > limits.maxTime().toNanos()) {
-            cancel("it took longer than " + limits.maxTime().toSeconds() + " s (maxBuildTime)");
-            return;
-        }
-        String already = reason;
-        if (already != null) {
-            cancel(already); // A cancel that came before the statement was sent had no effect.
-            return;
+        String toEnd = whyToEnd(now);
+        if (toEnd != null) {
+            cancel(toEnd);
         }
         try {
             Connection connection = session.watch();
@@ -171,11 +161,26 @@ final class WatchedStatement {
             if (!blind) {
                 blind = true;
                 blindSinceNanos = now;
-            } else if (now - blindSinceNanos > MAX_BLIND.toNanos()) {
-                cancel("it could not be watched: "
-                        + (e instanceof SQLException sql ? Failures.describe(sql) : e.toString()));
+            }
+            long blindNanos = System.nanoTime() - blindSinceNanos;
+            if (blindNanos > session.pace().abandon().toNanos()) {
+                session.abandonBuilder();
+            } else if (blindNanos > MAX_BLIND.toNanos()) {
+                cancel("it could not be watched");
             }
         }
+    }
+
+    /** The reason found before comes first: a cancel that arrived before the statement was sent had no effect. */
+    private @Nullable String whyToEnd(long now) {
+        if (reason != null) {
+            return reason;
+        }
+        String asked = stop.reason();
+        if (asked == null && now - startNanos > limits.maxTime().toNanos()) {
+            return "it took longer than " + limits.maxTime().toMillis() + " ms (maxBuildTime)";
+        }
+        return asked;
     }
 
     private void waiters(Connection connection) throws SQLException {

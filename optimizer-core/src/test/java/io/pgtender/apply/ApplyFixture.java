@@ -40,7 +40,8 @@ final class ApplyFixture {
             Duration.ofHours(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30));
 
     static final RelationName ORDERS = new RelationName("public", "orders");
     static final IndexDefinition BY_CUSTOMER = IndexDefinition.btree(ORDERS, List.of(IndexKey.column("customer_id")));

@@ -71,7 +71,8 @@ class BuildFaultTest {
 
     @Test
     void oldSnapshot_seenBefore_isWaitedForWithoutBuilding() throws Exception {
-        Pace strict = new Pace(PACE.tick(), Duration.ZERO, PACE.reconnect(), PACE.cleanup(), PACE.close());
+        Pace strict =
+                new Pace(PACE.tick(), Duration.ZERO, PACE.reconnect(), PACE.cleanup(), PACE.close(), PACE.abandon());
         try (Connection old = db.oldSnapshot()) {
             JournalEntry entry = db.applier(strict).apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
 
@@ -122,8 +123,13 @@ class BuildFaultTest {
 
     @Test
     void writerThatBlocksTheCleanupToo_leavesItToReconcile() throws Exception {
-        Pace hurried =
-                new Pace(PACE.tick(), PACE.oldTransaction(), PACE.reconnect(), Duration.ofMillis(100), PACE.close());
+        Pace hurried = new Pace(
+                PACE.tick(),
+                PACE.oldTransaction(),
+                PACE.reconnect(),
+                Duration.ofMillis(100),
+                PACE.close(),
+                PACE.abandon());
         ChangeApplier applier = db.applier(hurried);
         try (Connection writer = db.transaction(
                 "UPDATE public.orders SET status = 'x' WHERE id = 1", Connection.TRANSACTION_READ_COMMITTED)) {
@@ -309,6 +315,34 @@ class BuildFaultTest {
     }
 
     @Test
+    void networkThatFallsSilent_givesTheCallerItsThreadBack() throws Exception {
+        try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE);
+                Connection old = db.oldSnapshot()) {
+            PGSimpleDataSource through = new PGSimpleDataSource();
+            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
+                    + "?sslmode=disable&gssEncMode=disable&loginTimeout=1&cancelSignalTimeout=1");
+            through.setUser(db.dataSource.getUser());
+            Pace brief = new Pace(
+                    PACE.tick(),
+                    PACE.oldTransaction(),
+                    Duration.ofMillis(100),
+                    PACE.cleanup(),
+                    PACE.close(),
+                    Duration.ofMillis(100));
+            ChangeApplier applier = new ChangeApplier(DirectConnections.of(through), brief, Clock.systemUTC());
+            CompletableFuture<JournalEntry> build = start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
+            db.awaitPhase(OLD_SNAPSHOTS);
+
+            proxy.freeze();
+
+            JournalEntry entry = get(build);
+            assertThat(entry.state()).isEqualTo(State.FAILED);
+            assertThat(entry.outcome().message()).contains("The journal says BUILDING");
+            assertThat(old.isClosed()).isFalse();
+        }
+    }
+
+    @Test
     void watchTerminated_isReplaced() throws Exception {
         try (Connection old = db.oldSnapshot()) {
             CompletableFuture<JournalEntry> build = start(() -> db.applier().apply(recommend(BY_CUSTOMER), REAL));
@@ -329,8 +363,13 @@ class BuildFaultTest {
     void serverStopped_saysThatTheJournalSettlesIt() throws Exception {
         try (EmbeddedPostgres server = io.pgtender.testing.TestPostgres.ownServer()) {
             ApplyFixture own = ApplyFixture.on((PGSimpleDataSource) server.getPostgresDatabase());
-            Pace impatient =
-                    new Pace(PACE.tick(), PACE.oldTransaction(), Duration.ofMillis(200), PACE.cleanup(), PACE.close());
+            Pace impatient = new Pace(
+                    PACE.tick(),
+                    PACE.oldTransaction(),
+                    Duration.ofMillis(200),
+                    PACE.cleanup(),
+                    PACE.close(),
+                    PACE.abandon());
             Connection old = own.oldSnapshot();
             CompletableFuture<JournalEntry> build =
                     start(() -> own.applier(impatient).apply(recommend(BY_CUSTOMER), REAL));

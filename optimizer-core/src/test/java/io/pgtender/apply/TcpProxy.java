@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands between the driver and the server: announces backend pids of its own like PgBouncer, or loses its clients while
- * the server notices nothing. The client must negotiate neither TLS nor GSS.
+ * Stands between the driver and the server: announces backend pids of its own like PgBouncer, loses its clients while
+ * the server notices nothing, or falls silent. The client must negotiate neither TLS nor GSS.
  */
 final class TcpProxy implements AutoCloseable {
 
@@ -29,6 +29,7 @@ final class TcpProxy implements AutoCloseable {
     private final Pids pids;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Socket> servers = new CopyOnWriteArrayList<>();
+    private volatile boolean frozen;
 
     TcpProxy(String host, int port, Pids pids) throws IOException {
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -50,14 +51,33 @@ final class TcpProxy implements AutoCloseable {
         clients.clear();
     }
 
+    /** From now on nothing passes in either direction, and nothing is closed. */
+    void freeze() {
+        frozen = true;
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = listening.accept();
+            if (frozen) {
+                clients.add(client);
+                continue;
+            }
             Socket server = new Socket(host, port);
             clients.add(client);
             servers.add(server);
-            daemon(() -> client.getInputStream().transferTo(server.getOutputStream()));
+            daemon(() -> ask(client.getInputStream(), server.getOutputStream()));
             daemon(() -> answer(server.getInputStream(), client.getOutputStream()));
+        }
+    }
+
+    private void ask(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[8_192];
+        int read;
+        while ((read = from.read(buffer)) >= 0) {
+            if (!frozen) {
+                to.write(buffer, 0, read);
+            }
         }
     }
 
@@ -73,6 +93,9 @@ final class TcpProxy implements AutoCloseable {
             byte[] body = in.readNBytes(in.readInt() - 4);
             if (type == 'K' && pids == Pids.OF_A_POOLER) {
                 body[0] ^= (byte) 0x40;
+            }
+            if (frozen) {
+                continue;
             }
             out.writeByte(type);
             out.writeInt(body.length + 4);

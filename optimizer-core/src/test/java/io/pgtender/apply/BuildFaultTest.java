@@ -70,6 +70,18 @@ class BuildFaultTest {
     }
 
     @Test
+    void build_beyondMaxBuildTime_yieldsAndLeavesNothing() throws Exception {
+        try (Connection old = db.oldSnapshot()) {
+            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxBuildTime(Duration.ofMillis(300)));
+
+            assertThat(entry.state()).isEqualTo(State.YIELDED);
+            assertThat(entry.outcome().message()).contains("300 ms (maxBuildTime)");
+            assertThat(db.indexState(NAME)).isNull();
+            assertThat(old.isClosed()).isFalse();
+        }
+    }
+
+    @Test
     void oldSnapshot_seenBefore_isWaitedForWithoutBuilding() throws Exception {
         Pace strict =
                 new Pace(PACE.tick(), Duration.ZERO, PACE.reconnect(), PACE.cleanup(), PACE.close(), PACE.abandon());

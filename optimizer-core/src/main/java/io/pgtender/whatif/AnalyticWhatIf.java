@@ -57,10 +57,14 @@ public final class AnalyticWhatIf implements WhatIf {
         if (offered.isEmpty()) {
             return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
         }
-        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, demand(execution)).best();
-        boolean worthIt = best.totalCost() * PathSet.FUZZ < plan.cost();
+        Demand demand = demand(execution);
+        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, demand).best();
+        // What the model finds without any new index is its own error: no index may be praised for it.
+        Path without = new Substitution(plan, catalog, selectivities, shapes, Map.of(), demand).best();
+        double costAfter = plan.cost() - (without.totalCost() - best.totalCost());
+        boolean worthIt = !best.used().isEmpty() && costAfter * PathSet.FUZZ < plan.cost();
         return worthIt
-                ? new HypotheticalCost(plan.cost(), best.totalCost(), best.used())
+                ? new HypotheticalCost(plan.cost(), costAfter, best.used())
                 : new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
     }
 

@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.ColumnFacts;
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.sql.Identifiers;
@@ -35,6 +36,29 @@ final class IndexShapes {
         return known;
     }
 
+    /** An index that exists, with its real size. */
+    BtreeCost.Shape of(IndexFacts existing, TableFacts table) throws SQLException {
+        IndexDefinition index = existing.definition();
+        double tuples = selectivities.tuples(table);
+        double fraction = index.predicate() == null ? 1 : selectivities.fraction(table, index.predicate());
+        TableFacts sized = withRows(table, tuples);
+        double distinct = IndexSizeModel.distinctKeys(index, sized, fraction);
+        return new BtreeCost.Shape(
+                Math.max(1, existing.sizeBytes() / (double) IndexSizeModel.PAGE_BYTES),
+                Math.max(1, tuples * fraction),
+                IndexSizeModel.height(index, sized, fraction, distinct),
+                index.keys().size(),
+                correlation(index, table));
+    }
+
+    private static double correlation(IndexDefinition index, TableFacts table) {
+        return Optional.ofNullable(index.keys().get(0).column())
+                .flatMap(table::column)
+                .flatMap(c -> Optional.ofNullable(c.statistics()))
+                .map(ColumnFacts.Statistics::correlation)
+                .orElse(0.0);
+    }
+
     private BtreeCost.Shape compute(IndexDefinition index, TableFacts table) throws SQLException {
         double tuples = selectivities.tuples(table);
         Optional<String> predicate = Optional.ofNullable(index.predicate());
@@ -44,17 +68,12 @@ final class IndexShapes {
                 ? IndexSizeModel.distinctKeys(index, sized, fraction)
                 : selectivities.distinct(table, expressions(index), predicate);
         double pages = IndexSizeModel.sizeBytes(index, sized, fraction, distinct) / (double) IndexSizeModel.PAGE_BYTES;
-        double correlation = Optional.ofNullable(index.keys().get(0).column())
-                .flatMap(table::column)
-                .flatMap(c -> Optional.ofNullable(c.statistics()))
-                .map(ColumnFacts.Statistics::correlation)
-                .orElse(0.0);
         return new BtreeCost.Shape(
                 pages,
                 Math.max(1, tuples * fraction),
                 IndexSizeModel.height(index, sized, fraction, distinct),
                 index.keys().size(),
-                correlation);
+                correlation(index, table));
     }
 
     private static List<String> expressions(IndexDefinition index) {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns a join of today's plan into a nested loop that looks up its inner table through an offered index, once for each
- * outer row. The order of the joins stays.
+ * Turns a join of today's plan into a nested loop that looks up its inner table through an index, offered or existing,
+ * once for each outer row. The order of the joins stays.
  */
 final class JoinPaths {
 
@@ -89,7 +89,7 @@ final class JoinPaths {
         // A merge join's order may be relied on above: its driving side keeps its Sort.
         PlanNode outer = join.type().equals("Merge Join") ? driving : unwrapped(driving, Set.of("Hash", "Materialize"));
         Optional<Scan> found = tree.scan(unwrapped(lookedUp, WRAPPERS));
-        if (found.isEmpty() || found.get().offered().isEmpty()) {
+        if (found.isEmpty()) {
             return List.of();
         }
         Scan scan = found.get();
@@ -117,7 +117,7 @@ final class JoinPaths {
         if (joins.isEmpty()) {
             return List.of();
         }
-        Scan alone = withConditions(scan, own);
+        Scan alone = scan.withConditions(own);
         List<Condition> all = new ArrayList<>(own);
         all.addAll(joins);
         double innerRows = CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
@@ -150,7 +150,7 @@ final class JoinPaths {
             for (ScanPaths.Inner inner : inners) {
                 Cost cost = NestedLoopCost.cost(
                         settings, path.cost(), outerRows, inner.cost(), innerRows, joinFilterCost, stop, matched);
-                paths.add(path.using(Set.of(inner.index())).withCost(cost.startupCost(), cost.totalCost()));
+                paths.add(path.using(inner.used()).withCost(cost.startupCost(), cost.totalCost()));
             }
         }
         return paths;
@@ -215,19 +215,6 @@ final class JoinPaths {
                         condition.column(),
                         condition.sql()))
                 : Optional.empty();
-    }
-
-    private static Scan withConditions(Scan scan, List<Condition> conditions) {
-        return new Scan(
-                scan.node(),
-                scan.table(),
-                scan.alias(),
-                conditions,
-                scan.neededColumns(),
-                scan.tuples(),
-                scan.share(),
-                scan.parallelDivisor(),
-                scan.offered());
     }
 
     private static PlanNode unwrapped(PlanNode node, Set<String> wrappers) {

@@ -1,6 +1,7 @@
 package io.pgtender.whatif;
 
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.PlanNode;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param share whether today's scan is one worker's part
  * @param parallelDivisor number of processes that share the rows below a Gather, the leader in part; 1 elsewhere
  * @param offered hypothetical indexes of this table
+ * @param existing indexes of this table that the planner may use today
  */
 record Scan(
         PlanNode node,
@@ -30,7 +32,8 @@ record Scan(
         double tuples,
         Path.Share share,
         double parallelDivisor,
-        Set<IndexDefinition> offered) {
+        Set<IndexDefinition> offered,
+        Set<IndexFacts> existing) {
 
     static final String SEQ_SCAN = "Seq Scan";
     static final String INDEX_SCAN = "Index Scan";
@@ -40,6 +43,7 @@ record Scan(
     Scan {
         conditions = List.copyOf(conditions);
         offered = Set.copyOf(offered);
+        existing = Set.copyOf(existing);
     }
 
     /** Whether {@code node} reads a table in a way that an index might replace. */
@@ -49,6 +53,12 @@ record Scan(
                 node.relationName().isPresent();
             default -> false;
         };
+    }
+
+    /** The same scan with other conditions. */
+    Scan withConditions(List<Condition> others) {
+        return new Scan(
+                node, table, alias, others, neededColumns, tuples, share, parallelDivisor, offered, existing);
     }
 
     /** Whether today's scan returns rows in the order of an index. */

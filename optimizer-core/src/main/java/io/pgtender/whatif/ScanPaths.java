@@ -58,7 +58,8 @@ final class ScanPaths {
             Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), scan.conditions());
             if (match.isPresent()) {
                 Order order = order(scan, index, match.get(), demand);
-                for (Candidate candidate : candidates(scan, index, match.get(), order, scan.rows(), 1)) {
+                BtreeCost.Shape shape = shapes.of(index, scan.table());
+                for (Candidate candidate : candidates(scan, index, shape, match.get(), order, scan.rows(), 1)) {
                     paths.add(new Path(
                             candidate.cost.startupCost(),
                             candidate.cost.totalCost(),
@@ -72,10 +73,10 @@ final class ScanPaths {
     }
 
     /** One inner scan of a nested loop. */
-    record Inner(Cost cost, IndexDefinition index, IndexMatch match) {}
+    record Inner(Cost cost, Set<IndexDefinition> used) {}
 
     /**
-     * Ways to read the scan again for each outer row.
+     * Ways to read the scan again for each outer row, through offered and through existing indexes.
      *
      * @param joins conditions that bind a column of the scan to the outer row
      * @param rows rows that one inner scan returns
@@ -86,14 +87,34 @@ final class ScanPaths {
         List<Condition> all = new ArrayList<>(scan.conditions());
         all.addAll(joins);
         for (IndexDefinition index : scan.offered()) {
-            Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), all);
-            if (match.isPresent() && match.get().conditions().stream().anyMatch(joins::contains)) {
-                for (Candidate candidate : candidates(scan, index, match.get(), Order.KEPT, rows, loops)) {
-                    inner.add(new Inner(candidate.cost, index, match.get()));
-                }
-            }
+            BtreeCost.Shape shape = shapes.of(index, scan.table());
+            lookUps(scan, index, shape, all, joins, rows, loops)
+                    .forEach(cost -> inner.add(new Inner(cost, Set.of(index))));
+        }
+        for (IndexFacts index : scan.existing()) {
+            BtreeCost.Shape shape = shapes.of(index, scan.table());
+            lookUps(scan, index.definition(), shape, all, joins, rows, loops)
+                    .forEach(cost -> inner.add(new Inner(cost, Set.of())));
         }
         return inner;
+    }
+
+    private List<Cost> lookUps(
+            Scan scan,
+            IndexDefinition index,
+            BtreeCost.Shape shape,
+            List<Condition> all,
+            List<Condition> joins,
+            double rows,
+            double loops)
+            throws SQLException {
+        Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), all);
+        if (match.isEmpty() || match.get().conditions().stream().noneMatch(joins::contains)) {
+            return List.of();
+        }
+        return candidates(scan, index, shape, match.get(), Order.KEPT, rows, loops).stream()
+                .map(Candidate::cost)
+                .toList();
     }
 
     static Path today(Scan scan) {
@@ -103,7 +124,13 @@ final class ScanPaths {
     private record Candidate(Cost cost, Order order) {}
 
     private List<Candidate> candidates(
-            Scan scan, IndexDefinition index, IndexMatch match, Order order, double rows, double loops)
+            Scan scan,
+            IndexDefinition index,
+            BtreeCost.Shape shape,
+            IndexMatch match,
+            Order order,
+            double rows,
+            double loops)
             throws SQLException {
         Set<String> missing = new HashSet<>(scan.neededColumns().orElse(Set.of("ctid")));
         match.conditions().forEach(c -> addColumns(missing, scan, c));
@@ -116,7 +143,6 @@ final class ScanPaths {
         if (!bounded && !covers && order != Order.SORTED) {
             return List.of();
         }
-        BtreeCost.Shape shape = shapes.of(index, scan.table());
         BtreeCost.Quals quals = boundaryQuals.of(scan, index, match, shape.pages());
         BtreeCost.Access access = BtreeCost.access(settings, shape, quals, scan.tuples(), totalTablePages, loops);
         Heap heap = new Heap(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Replaces parts of one plan by what the offered indexes allow, and carries the change of cost up to the root. Each node
@@ -134,7 +135,10 @@ final class Substitution implements JoinPaths.Tree {
                 selectivities.tuples(table.get()),
                 Nodes.share(node),
                 parallelDivisor(node),
-                offered.getOrDefault(name, Set.of())));
+                offered.getOrDefault(name, Set.of()),
+                table.get().indexes().stream()
+                        .filter(i -> i.valid() && i.definition().accessMethod().equals("btree"))
+                        .collect(Collectors.toSet())));
     }
 
     private List<Path> compute(PlanNode node, Demand demand) throws SQLException {

@@ -1,5 +1,6 @@
 package io.pgtender.whatif;
 
+import io.pgtender.catalog.TableFacts;
 import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Expressions;
 import io.pgtender.plan.PlanNode;
@@ -29,6 +30,8 @@ final class ColumnUse {
     /** What a scan checks: its need depends on the index, so the caller adds it. */
     private static final Set<String> CONDITIONS = Set.of("Filter", "Index Cond", "Recheck Cond");
 
+    private static final Set<String> SYSTEM_COLUMNS = Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
+
     private ColumnUse() {}
 
     /**
@@ -37,7 +40,8 @@ final class ColumnUse {
      * @param ancestors from the scan's parent up to the root of the plan
      * @return empty when it cannot be told, so that no index covers the scan
      */
-    static Optional<Set<String>> needed(PlanNode root, PlanNode scan, List<PlanNode> ancestors, String alias) {
+    static Optional<Set<String>> needed(
+            PlanNode root, PlanNode scan, List<PlanNode> ancestors, TableFacts table, String alias) {
         Set<PlanNode> outputIgnored = Collections.newSetFromMap(new IdentityHashMap<>());
         PlanNode top = scan;
         boolean projected = false;
@@ -67,11 +71,17 @@ final class ColumnUse {
         Set<String> columns = new HashSet<>();
         root.walk()
                 .forEach(node -> node.properties().forEach((name, texts) -> {
-                    boolean ignored = name.equals(OUTPUT)
-                            ? outputIgnored.contains(node)
-                            : CONDITIONS.contains(name) && own.contains(node);
+                    boolean output = name.equals(OUTPUT);
+                    boolean ignored =
+                            output ? outputIgnored.contains(node) : CONDITIONS.contains(name) && own.contains(node);
                     if (!ignored) {
                         texts.forEach(text -> add(columns, text, alias));
+                    }
+                    if (output && !ignored) {
+                        texts.forEach(text -> UnqualifiedWords.of(text).stream()
+                                .filter(word -> SYSTEM_COLUMNS.contains(word)
+                                        || table.column(word).isPresent())
+                                .forEach(columns::add));
                     }
                 }));
         return Optional.of(columns);

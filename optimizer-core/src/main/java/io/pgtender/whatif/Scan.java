@@ -57,8 +57,7 @@ record Scan(
 
     /** The same scan with other conditions. */
     Scan withConditions(List<Condition> others) {
-        return new Scan(
-                node, table, alias, others, neededColumns, tuples, share, parallelDivisor, offered, existing);
+        return new Scan(node, table, alias, others, neededColumns, tuples, share, parallelDivisor, offered, existing);
     }
 
     /** Whether today's scan returns rows in the order of an index. */

@@ -131,7 +131,7 @@ final class Substitution implements JoinPaths.Tree {
                 table.get(),
                 alias,
                 conditions(node),
-                ColumnUse.needed(plan.root(), node, ancestors, alias),
+                ColumnUse.needed(plan.root(), node, ancestors, table.get(), alias),
                 selectivities.tuples(table.get()),
                 Nodes.share(node),
                 parallelDivisor(node),

@@ -57,7 +57,7 @@ final class LabCatalog {
         try (PreparedStatement p = c.prepareStatement("""
                 select a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.attnotnull, t.typlen,
                  case t.typalign when 'c' then 1 when 's' then 2 when 'i' then 4 else 8 end,
-                 t.typname not in ('numeric','float4','float8','jsonb','bpchar'), s.null_frac, s.avg_width, s.n_distinct, s.correlation
+                 t.typname not in ('numeric','float4','float8','jsonb'), s.null_frac, s.avg_width, s.n_distinct, s.correlation
                 from pg_attribute a join pg_type t on t.oid = a.atttypid
                 left join pg_stats s on s.schemaname = ? and s.tablename = ? and s.attname = a.attname
                 where a.attrelid = ?::oid::regclass and a.attnum > 0 and not attisdropped order by attnum""")) {

@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
 import io.pgtender.plan.Plan;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A generated shop: skewed, correlated and shuffled columns, and joins with a fan-out. The same data at every run. */
 final class WhatIfLab {
@@ -73,9 +75,29 @@ final class WhatIfLab {
                 INSERT INTO events SELECT i % 100, (random() * 20)::int, (random() * 9999)::int
                   FROM generate_series(1, 100000) i
                 """);
-        for (String table : List.of("customers", "orders", "items", "small", "events")) {
-            execute(connection, "VACUUM (ANALYZE) " + table);
+        for (String table : TABLES) {
+            // a concurrent autovacuum would hold back the pages' visibility, and change statistics between two
+            // questions
+            execute(connection, "ALTER TABLE " + table + " SET (autovacuum_enabled = off)");
+            vacuum(connection, table);
         }
+        execute(connection, "ANALYZE events");
+    }
+
+    /** Vacuums until every page is all-visible, which an older snapshot may hold back for a moment. */
+    private static void vacuum(Connection connection, String table) throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        RelationName name = new RelationName("public", table);
+        do {
+            execute(connection, "VACUUM (ANALYZE) " + table);
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("pages of " + table + " did not become all-visible");
+            }
+        } while (table(connection, name).allVisibleFraction() < 1);
+    }
+
+    static TableFacts table(Connection connection, RelationName name) throws SQLException {
+        return LabCatalog.read(connection, List.of(name)).table(name).orElseThrow();
     }
 
     static Catalog catalog(Connection connection) throws SQLException {

@@ -13,7 +13,11 @@ import java.sql.Statement;
  */
 public record Backend(int pid, double startSeconds) {
 
-    /** Asks the server; one round trip. @throws SQLException from the driver, or when the server does not show it */
+    /**
+     * Asks the server; one round trip.
+     *
+     * @throws SQLException from the driver, or when the server does not show it
+     */
     public static Backend read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(Sql.BACKEND.text())) {

@@ -93,13 +93,14 @@ public final class CacheKey {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || other instanceof CacheKey that
-                        && hash == that.hash
-                        && sql.equals(that.sql)
-                        && values.equals(that.values)
-                        && execution.equals(that.execution)
-                        && session.equals(that.session);
+        return this == other || (other instanceof CacheKey that && hash == that.hash && isSame(that));
+    }
+
+    private boolean isSame(CacheKey that) {
+        return sql.equals(that.sql)
+                && values.equals(that.values)
+                && execution.equals(that.execution)
+                && session.equals(that.session);
     }
 
     @Override

@@ -2,12 +2,12 @@ package io.pgtender.cache;
 
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.QueryShape;
+import io.pgtender.sql.QueryShapes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What may be cached and how much of it. Immutable; nothing is cached without a rule. */
@@ -37,9 +37,9 @@ public final class CachePolicy {
         maxEntryRows = builder.maxEntryRows;
     }
 
-    /** A builder whose rules are given as SQL text. @param shapes how this application's SQL is normalised */
-    public static Builder builder(Function<String, QueryShape> shapes) {
-        return new Builder(shapes);
+    /** A builder without rules. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /** The rule for a query of that shape, or {@code null} when it is not to be cached. */
@@ -67,15 +67,12 @@ public final class CachePolicy {
 
     /** Builds a policy. Not thread-safe. */
     public static final class Builder {
-        private final Function<String, QueryShape> shapes;
         private final Map<Fingerprint, CacheRule> rules = new HashMap<>();
         private long maxBytes = DEFAULT_MAX_BYTES;
         private long maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES;
         private int maxEntryRows = DEFAULT_MAX_ENTRY_ROWS;
 
-        private Builder(Function<String, QueryShape> shapes) {
-            this.shapes = shapes;
-        }
+        private Builder() {}
 
         /**
          * Allows the answers of {@code sql} to be cached.
@@ -84,7 +81,7 @@ public final class CachePolicy {
          * @throws IllegalArgumentException as {@link CacheRule} does, or when there is a rule for the query already
          */
         public Builder rule(String sql, Duration ttl) {
-            CacheRule rule = new CacheRule(shapes.apply(sql), ttl);
+            CacheRule rule = new CacheRule(QueryShapes.parse(sql), ttl);
             if (rules.size() >= MAX_RULES) {
                 throw new IllegalArgumentException("more than " + MAX_RULES + " cache rules; remove some");
             }
@@ -111,7 +108,11 @@ public final class CachePolicy {
             return this;
         }
 
-        /** @throws IllegalArgumentException when one entry could take more than all may */
+        /**
+         * The policy.
+         *
+         * @throws IllegalArgumentException when one entry could take more than all may
+         */
         public CachePolicy build() {
             if (maxEntryBytes > maxBytes) {
                 throw new IllegalArgumentException("maxEntryBytes " + maxEntryBytes + " exceeds maxBytes " + maxBytes

@@ -15,7 +15,11 @@ public record CacheRule(QueryShape shape, Duration ttl) {
     /** Longest time to live that a rule may have. */
     public static final Duration MAX_TTL = Duration.ofDays(1);
 
-    /** @throws IllegalArgumentException when the query can never be cached or the time to live is out of bounds */
+    /**
+     * A checked rule.
+     *
+     * @throws IllegalArgumentException when the query can never be cached or the time to live is out of bounds
+     */
     public CacheRule {
         if (!shape.isPlainRead()) {
             throw new IllegalArgumentException("cannot cache \"" + shape.text() + "\": " + shape.kind() + " "

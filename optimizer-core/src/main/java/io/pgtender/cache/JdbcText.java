@@ -87,7 +87,7 @@ final class JdbcText {
         int end = position + 1;
         while (end < sql.length() && sql.charAt(end) != '$') {
             char c = sql.charAt(end);
-            if (!isIdentifierPart(c) || end == position + 1 && Character.isDigit(c)) {
+            if (!isIdentifierPart(c) || (end == position + 1 && Character.isDigit(c))) {
                 return null;
             }
             end++;

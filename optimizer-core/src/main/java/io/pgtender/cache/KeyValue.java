@@ -114,8 +114,8 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
                     TimeZone.getDefault().getID());
         }
         if (type == java.sql.Date.class || type == Time.class) {
-            return List.of(
-                    ((java.util.Date) value).getTime(), TimeZone.getDefault().getID());
+            long millis = type == Time.class ? ((Time) value).getTime() : ((java.sql.Date) value).getTime();
+            return List.of(millis, TimeZone.getDefault().getID());
         }
         return null;
     }
@@ -140,7 +140,13 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
     private record KeyElement(
             @Nullable Class<?> type, @Nullable Object content) {}
 
-    private record Bytes(byte[] bytes) {
+    private static final class Bytes {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Bytes that && Arrays.equals(bytes, that.bytes);
@@ -162,7 +168,7 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
             return 40 + 2L * text.length();
         }
         if (content instanceof Bytes bytes) {
-            return 32 + bytes.bytes().length;
+            return 32L + bytes.bytes.length;
         }
         if (content instanceof List<?> list) {
             long sum = 40;

@@ -26,7 +26,7 @@ final class OpenTransaction {
 
     void write(QueryShape shape, WriteEffect effect) {
         wrote = true;
-        if (effect != WriteEffect.UNRESOLVED) {
+        if (!effect.equals(WriteEffect.UNRESOLVED)) {
             written = written.plus(effect.writes());
         } else if (unresolved.size() < MAX_UNRESOLVED) {
             unresolved.add(shape);

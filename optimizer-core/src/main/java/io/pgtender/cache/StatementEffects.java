@@ -10,7 +10,6 @@ import io.pgtender.sql.StatementKind;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** What statements may do besides answering, as far as it is known; assumes the worst until it is. Thread-safe. */
 final class StatementEffects {
@@ -87,7 +86,7 @@ final class StatementEffects {
 
     private WriteEffect writing(QueryShape shape) {
         WriteEffect calls = calls(shape);
-        if (calls != WriteEffect.NONE) {
+        if (!calls.equals(WriteEffect.NONE)) {
             return calls;
         }
         if (shape.writeTargets().isEmpty()) {
@@ -119,10 +118,8 @@ final class StatementEffects {
             return WriteEffect.NONE;
         }
         long fingerprint = shape.fingerprint().value();
-        @Nullable Harmless known = harmless.getIfPresent(fingerprint);
-        if (known != null
-                && known.names() == writing
-                && (known.shape() == shape || known.shape().equals(shape))) {
+        Harmless known = harmless.getIfPresent(fingerprint);
+        if (known != null && known.names().equals(writing) && known.shape().equals(shape)) {
             return WriteEffect.NONE;
         }
         if (isCut(shape) || writing.mayOccurIn(shape.text())) {

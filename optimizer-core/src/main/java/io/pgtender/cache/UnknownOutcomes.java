@@ -36,7 +36,11 @@ final class UnknownOutcomes {
         this.versions = versions;
     }
 
-    /** Takes over intents. @param backend {@code null} when it is not known: the relations are never cached again */
+    /**
+     * Takes over intents.
+     *
+     * @param backend {@code null} when it is not known: the relations are never cached again
+     */
     synchronized void follow(List<WriteIntent> intents, @Nullable Backend backend, Until until) {
         for (WriteIntent intent : intents) {
             if (pending.size() < MAX_FOLLOWED) {

@@ -85,17 +85,17 @@ final class StatementEffects {
     }
 
     private WriteEffect writing(QueryShape shape) {
-        WriteEffect calls = calls(shape);
-        if (!calls.equals(WriteEffect.NONE)) {
-            return calls;
-        }
         if (shape.writeTargets().isEmpty()) {
             return WriteEffect.ANYTHING;
         }
-        Targets targets = Targets.of(shape);
+        WriteEffect targets = targets(Targets.of(shape));
+        WriteEffect calls = calls(shape);
+        return calls.equals(WriteEffect.NONE) || targets.equals(WriteEffect.ANYTHING) ? targets : calls;
+    }
+
+    private WriteEffect targets(Targets targets) {
         WriteEffect effect = effects.get(targets, () -> {
-            WritingNames writing = WritingNames.read(server);
-            WriteEffect resolved = resolver.resolve(targets, writing);
+            WriteEffect resolved = resolver.resolve(targets, WritingNames.read(server));
             if (resolved.writes().equals(WriteSet.ANYTHING) && dangerous.asMap().putIfAbsent(targets, true) == null) {
                 // Executions until now were taken to change rows only.
                 versions.bump(WriteSet.ANYTHING);

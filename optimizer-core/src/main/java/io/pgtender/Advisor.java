@@ -51,9 +51,7 @@ public final class Advisor implements AutoCloseable {
     private Advisor(Builder settings) {
         this.settings = settings;
         this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
-        this.detectors = List.of(
-                new NPlusOneDetector(),
-                new MissingIndexDetector(settings.limits, System::nanoTime));
+        this.detectors = List.of(new NPlusOneDetector(), new MissingIndexDetector(settings.limits, System::nanoTime));
     }
 
     /**
@@ -82,8 +80,10 @@ public final class Advisor implements AutoCloseable {
             } catch (SQLException e) {
                 Report report = detect(workload, null);
                 List<String> notes = new ArrayList<>(report.notes());
-                notes.add(0, "no connection to the server could be had (SQLSTATE " + e.getSQLState() + "): "
-                        + e.getMessage());
+                notes.add(
+                        0,
+                        "no connection to the server could be had (SQLSTATE " + e.getSQLState() + "): "
+                                + e.getMessage());
                 return new Report(
                         report.dataSourceName(),
                         workload,

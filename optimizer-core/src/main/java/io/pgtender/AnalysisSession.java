@@ -66,8 +66,7 @@ final class AnalysisSession implements AutoCloseable {
     }
 
     private void write(String setting, String value) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, false)")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, false)")) {
             statement.setString(1, setting);
             statement.setString(2, value);
             statement.execute();

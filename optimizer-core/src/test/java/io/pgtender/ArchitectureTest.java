@@ -60,7 +60,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packages_areNullMarked = classes()
-            .that(DescribedPredicate.describe("are package-info", c -> c.getSimpleName().equals("package-info")))
+            .that(DescribedPredicate.describe(
+                    "are package-info", c -> c.getSimpleName().equals("package-info")))
             .should()
             .beAnnotatedWith("org.jspecify.annotations.NullMarked");
 

@@ -44,8 +44,8 @@ final class CacheGate implements AutoCloseable {
     CacheGate(DataSource raw, CachePolicy policy) {
         this.raw = raw;
         this.limits = new CaptureLimits(policy.maxEntryRows(), policy.maxEntryBytes());
-        this.executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+        this.executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "pgtender-cache");
                     thread.setDaemon(true);
                     return thread;
@@ -68,7 +68,8 @@ final class CacheGate implements AutoCloseable {
     }
 
     /** The cache as one lease sees it; {@code null} when our own code fails, and then nothing is served any more. */
-    @Nullable CacheLease lease(Connection connection, Capture capture) {
+    @Nullable
+    CacheLease lease(Connection connection, Capture capture) {
         try {
             if (started.compareAndSet(false, true)) {
                 start();

@@ -39,7 +39,8 @@ final class CacheLease {
         return capture;
     }
 
-    @Nullable CacheRule ruleFor(QueryShape shape) {
+    @Nullable
+    CacheRule ruleFor(QueryShape shape) {
         return gate.cache().ruleFor(shape);
     }
 
@@ -103,11 +104,13 @@ final class CacheLease {
         guarded(() -> session.closed(outcome));
     }
 
-    @Nullable CachedPayload lookup(CacheRule rule, @Nullable CacheKey key) {
+    @Nullable
+    CachedPayload lookup(CacheRule rule, @Nullable CacheKey key) {
         return session.lookup(rule, key);
     }
 
-    @Nullable Fill beginFill(CacheRule rule, @Nullable CacheKey key, List<Parameter> parameters) {
+    @Nullable
+    Fill beginFill(CacheRule rule, @Nullable CacheKey key, List<Parameter> parameters) {
         return session.beginFill(rule, key, parameters);
     }
 

@@ -27,8 +27,7 @@ final class CachedRead {
     private @Nullable CacheKey key;
     private List<Parameter> bound = List.of();
 
-    private CachedRead(
-            CacheLease lease, CacheRule rule, ShapeRecorder shape, String sql, BoundParameters parameters) {
+    private CachedRead(CacheLease lease, CacheRule rule, ShapeRecorder shape, String sql, BoundParameters parameters) {
         this.lease = lease;
         this.rule = rule;
         this.shape = shape;
@@ -48,7 +47,8 @@ final class CachedRead {
     }
 
     /** The cached answer as the statement's own result; {@code null} when it must be executed. */
-    @Nullable ResultSet serve(PreparedStatement driver) {
+    @Nullable
+    ResultSet serve(PreparedStatement driver) {
         fill = null;
         key = null;
         if (!lease.gate().isReady()) {

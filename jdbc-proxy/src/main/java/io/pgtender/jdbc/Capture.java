@@ -56,12 +56,14 @@ final class Capture {
         return workload;
     }
 
-    @Nullable CacheGate cache() {
+    @Nullable
+    CacheGate cache() {
         return cache;
     }
 
     /** The recorder of a statement's shape; {@code null} when our own code fails. */
-    @Nullable ShapeRecorder recorder(@Nullable String sql) {
+    @Nullable
+    ShapeRecorder recorder(@Nullable String sql) {
         if (sql == null) {
             return null;
         }

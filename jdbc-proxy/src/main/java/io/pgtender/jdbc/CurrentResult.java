@@ -50,12 +50,16 @@ final class CurrentResult {
         return wrapped;
     }
 
-    @Nullable ResultSet wrapNullable(@Nullable ResultSet driverResult) {
+    @Nullable
+    ResultSet wrapNullable(@Nullable ResultSet driverResult) {
         return driverResult == null ? null : wrap(driverResult);
     }
 
     /** A result set that is no reading of rows: generated keys. */
-    @Nullable ResultSet wrapUncounted(@Nullable ResultSet driverResult) {
-        return driverResult == null ? null : new ObservedResultSet(driverResult, connection, statement, null, ObservedConnection.NO_TOKEN);
+    @Nullable
+    ResultSet wrapUncounted(@Nullable ResultSet driverResult) {
+        return driverResult == null
+                ? null
+                : new ObservedResultSet(driverResult, connection, statement, null, ObservedConnection.NO_TOKEN);
     }
 }

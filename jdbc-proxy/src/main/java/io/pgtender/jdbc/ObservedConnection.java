@@ -50,7 +50,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     /** The cache as this lease sees it, or {@code null} when nothing is cached. */
-    @Nullable CacheLease cache() {
+    @Nullable
+    CacheLease cache() {
         return cache;
     }
 
@@ -228,8 +229,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return new ObservedPreparedStatement(
-                delegate.prepareStatement(sql, type, concurrency, holdability), this, sql);
+        return new ObservedPreparedStatement(delegate.prepareStatement(sql, type, concurrency, holdability), this, sql);
     }
 
     @Override

@@ -255,7 +255,8 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
         return connection.getProxyConfig();
     }
 
-    // ------------------------------------------------------------------ parameters, recorded once the driver has taken them
+    // ------------------------------------------------------------------ parameters, recorded once the driver has taken
+    // them
 
     @Override
     public void clearParameters() throws SQLException {

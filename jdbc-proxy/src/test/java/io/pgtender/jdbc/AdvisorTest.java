@@ -49,7 +49,8 @@ class AdvisorTest {
     }
 
     private static String orders(String table) {
-        return "INSERT INTO " + table + " SELECT i, (i * 7919) % 5000, CASE WHEN i % 50 = 0 THEN 'open' ELSE 'done' END,"
+        return "INSERT INTO " + table
+                + " SELECT i, (i * 7919) % 5000, CASE WHEN i % 50 = 0 THEN 'open' ELSE 'done' END,"
                 + " now() - i * interval '1 minute', repeat('x', 60) FROM generate_series(1, " + ROWS + ") i";
     }
 
@@ -75,9 +76,7 @@ class AdvisorTest {
                 "VACUUM ANALYZE orders");
 
         assertThat(indexes(observe(
-                        database,
-                        "SELECT id FROM orders WHERE customer_id = ? ORDER BY placed_at DESC LIMIT 10",
-                        7)))
+                        database, "SELECT id FROM orders WHERE customer_id = ? ORDER BY placed_at DESC LIMIT 10", 7)))
                 .first()
                 .isEqualTo("public.orders (customer_id, placed_at DESC)");
     }
@@ -219,8 +218,8 @@ class AdvisorTest {
 
             assertThat(nPlusOne.change().sql())
                     .isEqualTo(Optional.of("SELECT id, status FROM orders WHERE id = ANY (?)"));
-            assertThatThrownBy(() ->
-                            tended.advisor().apply(nPlusOne, ApplyPolicy.safeDefaults().forReal()))
+            assertThatThrownBy(() -> tended.advisor()
+                            .apply(nPlusOne, ApplyPolicy.safeDefaults().forReal()))
                     .isInstanceOf(ChangeRefusedException.class)
                     .hasMessageContaining("application's code");
         }
@@ -230,10 +229,7 @@ class AdvisorTest {
     void roleWithoutPrivileges_getsTheAdviceAndARefusalThatNamesTheGrant() throws SQLException {
         PGSimpleDataSource database = Shop.database(ordersTable("orders"), orders("orders"), "VACUUM ANALYZE orders");
         String role = "reader_" + database.getDatabaseName();
-        Shop.run(
-                database,
-                "CREATE ROLE " + role + " LOGIN PASSWORD 'reader'",
-                "GRANT SELECT ON orders TO " + role);
+        Shop.run(database, "CREATE ROLE " + role + " LOGIN PASSWORD 'reader'", "GRANT SELECT ON orders TO " + role);
         PGSimpleDataSource asReader = new PGSimpleDataSource();
         asReader.setUrl(database.getUrl());
         asReader.setUser(role);

@@ -91,7 +91,8 @@ class TenderDataSourceTest {
     void query_ofUnclosedResultSet_countsRowsWhenTheConnectionCloses() throws SQLException {
         try (Connection connection = tended.getConnection()) {
             @SuppressWarnings("resource") // left open on purpose
-            ResultSet rows = connection.prepareStatement("SELECT id FROM customers").executeQuery();
+            ResultSet rows =
+                    connection.prepareStatement("SELECT id FROM customers").executeQuery();
             while (rows.next()) {
                 rows.getInt(1);
             }
@@ -105,7 +106,9 @@ class TenderDataSourceTest {
         try (Connection connection = tended.getConnection();
                 Statement statement = connection.createStatement()) {
             for (int id = 1; id <= 5; id++) {
-                statement.executeQuery("SELECT name FROM customers WHERE id = " + id).close();
+                statement
+                        .executeQuery("SELECT name FROM customers WHERE id = " + id)
+                        .close();
             }
         }
 
@@ -184,7 +187,8 @@ class TenderDataSourceTest {
             assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
         }
 
-        assertThat(only("INSERT INTO customers (id, name) VALUES (?, ?)").errors()).containsEntry("23505", 1L);
+        assertThat(only("INSERT INTO customers (id, name) VALUES (?, ?)").errors())
+                .containsEntry("23505", 1L);
     }
 
     @Test
@@ -262,7 +266,9 @@ class TenderDataSourceTest {
             }
         }
 
-        assertThat(tended.workload().repetitions()).extracting(RepeatedStatement::repeated).isEmpty();
+        assertThat(tended.workload().repetitions())
+                .extracting(RepeatedStatement::repeated)
+                .isEmpty();
     }
 
     @Test
@@ -342,8 +348,9 @@ class TenderDataSourceTest {
 
             try (Connection connection = pool.getConnection();
                     Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT current_setting('statement_timeout'),"
-                            + " current_setting('application_name'), current_setting('default_transaction_read_only')")) {
+                    ResultSet row = statement.executeQuery(
+                            "SELECT current_setting('statement_timeout'),"
+                                    + " current_setting('application_name'), current_setting('default_transaction_read_only')")) {
                 assertThat(row.next()).isTrue();
                 assertThat(row.getString(1)).isEqualTo("7s");
                 assertThat(row.getString(2)).isEqualTo("shop");

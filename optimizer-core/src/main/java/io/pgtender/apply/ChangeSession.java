@@ -1,5 +1,6 @@
 package io.pgtender.apply;
 
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -123,7 +124,7 @@ final class ChangeSession implements AutoCloseable {
 
     boolean tryLock() throws SQLException {
         try (Statement statement = builder.createStatement();
-                ResultSet row = statement.executeQuery(SqlFile.read("try_lock"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(ChangeSession.class, "try_lock"))) {
             row.next();
             return row.getBoolean(1);
         }
@@ -159,7 +160,7 @@ final class ChangeSession implements AutoCloseable {
     }
 
     private void endOrphan(int pid) throws SQLException {
-        try (PreparedStatement end = builder.prepareStatement(SqlFile.read("end_orphan"))) {
+        try (PreparedStatement end = builder.prepareStatement(SqlResource.read(ChangeSession.class, "end_orphan"))) {
             end.setInt(1, pid);
             end.executeQuery().close();
         }

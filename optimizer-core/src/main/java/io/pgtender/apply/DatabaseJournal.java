@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,7 +35,7 @@ final class DatabaseJournal implements Journal {
     @Override
     public GuardResult check(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SqlFile.read("journal_access"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(DatabaseJournal.class, "journal_access"))) {
             row.next();
             String role = Identifiers.quote(row.getString("role"));
             if (row.getBoolean("table_exists")) {
@@ -75,7 +76,8 @@ final class DatabaseJournal implements Journal {
             create(connection, "journal_schema");
             create(connection, "journal_table");
         }
-        try (PreparedStatement insert = connection.prepareStatement(SqlFile.read("journal_insert"))) {
+        try (PreparedStatement insert =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_insert"))) {
             JournalEntry.Work work = entry.work();
             insert.setObject(1, entry.id());
             insert.setString(2, work.table().schema());
@@ -95,7 +97,8 @@ final class DatabaseJournal implements Journal {
 
     @Override
     public JournalEntry update(Connection connection, JournalEntry entry) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(SqlFile.read("journal_update"))) {
+        try (PreparedStatement update =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_update"))) {
             JournalEntry.Work work = entry.work();
             JournalEntry.Outcome outcome = entry.outcome();
             update.setString(1, work.indexName());
@@ -119,7 +122,8 @@ final class DatabaseJournal implements Journal {
         if (!exists(connection)) {
             return Optional.empty();
         }
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("journal_find"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_find"))) {
             select.setObject(1, id);
             return first(select);
         }
@@ -130,7 +134,8 @@ final class DatabaseJournal implements Journal {
         if (!exists(connection)) {
             return List.of();
         }
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("journal_history"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_history"))) {
             select.setInt(1, MAX_ENTRIES);
             return all(select);
         }
@@ -146,14 +151,15 @@ final class DatabaseJournal implements Journal {
             LOG.warn("cannot settle what a crash may have left: {}", access.found());
             return List.of();
         }
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("journal_open"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_open"))) {
             return all(select);
         }
     }
 
     private static boolean exists(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SqlFile.read("journal_access"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(DatabaseJournal.class, "journal_access"))) {
             row.next();
             return row.getBoolean("table_exists");
         }
@@ -161,7 +167,7 @@ final class DatabaseJournal implements Journal {
 
     private static void create(Connection connection, String resource) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SqlFile.read("journal_access"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(DatabaseJournal.class, "journal_access"))) {
             row.next();
             // CREATE SCHEMA asks for the privilege before it looks whether the schema exists.
             if (resource.equals("journal_schema") && row.getBoolean("schema_exists")) {
@@ -169,7 +175,7 @@ final class DatabaseJournal implements Journal {
             }
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SqlFile.read(resource));
+            statement.execute(SqlResource.read(DatabaseJournal.class, resource));
         } catch (SQLException e) {
             if (!CREATED_MEANWHILE.contains(e.getSQLState())) {
                 throw e;

@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.sql.Identifiers;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,7 +89,8 @@ final class EntrySizeGuard {
 
     private static Map<String, @Nullable Integer> bounds(Connection connection, TargetTable table) throws SQLException {
         Map<String, @Nullable Integer> bounds = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("column_bounds"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(EntrySizeGuard.class, "column_bounds"))) {
             select.setLong(1, table.oid());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,7 +36,7 @@ record ExistingIndex(
     /** Every index of the table, invalid ones included. */
     static List<ExistingIndex> of(Connection connection, long tableOid, RelationName table) throws SQLException {
         List<ExistingIndex> indexes = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("indexes"))) {
+        try (PreparedStatement select = connection.prepareStatement(SqlResource.read(ExistingIndex.class, "indexes"))) {
             select.setLong(1, tableOid);
             try (ResultSet rows = select.executeQuery()) {
                 boolean more = rows.next();

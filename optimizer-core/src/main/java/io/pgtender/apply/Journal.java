@@ -1,5 +1,6 @@
 package io.pgtender.apply;
 
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,7 +19,8 @@ public sealed interface Journal permits DatabaseJournal, MemoryJournal {
 
     /** What creates schema and table, for an administrator to run where the application's role may not. */
     static String ddl() {
-        return SqlFile.read("journal_schema") + ";\n\n" + SqlFile.read("journal_table") + ";\n";
+        return SqlResource.read(Journal.class, "journal_schema") + ";\n\n"
+                + SqlResource.read(Journal.class, "journal_table") + ";\n";
     }
 
     /** What the journal needs and whether it has it. Changes nothing. */

@@ -1,6 +1,7 @@
 package io.pgtender.apply;
 
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,7 +53,7 @@ record Obstacle(Kind kind, String description) {
             Connection connection, long table, double oldSeconds, List<Integer> ownPids, Set<Kind> kinds)
             throws SQLException {
         List<Obstacle> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("obstacles"))) {
+        try (PreparedStatement select = connection.prepareStatement(SqlResource.read(Obstacle.class, "obstacles"))) {
             select.setLong(1, table);
             select.setDouble(2, oldSeconds);
             select.setArray(3, connection.createArrayOf("int4", ownPids.toArray()));
@@ -96,7 +97,7 @@ record Obstacle(Kind kind, String description) {
     private static List<Obstacle> liquibase(Connection connection) throws SQLException {
         List<RelationName> tables = new ArrayList<>();
         try (Statement select = connection.createStatement();
-                ResultSet rows = select.executeQuery(SqlFile.read("liquibase_tables"))) {
+                ResultSet rows = select.executeQuery(SqlResource.read(Obstacle.class, "liquibase_tables"))) {
             while (rows.next()) {
                 tables.add(new RelationName(rows.getString("schema"), rows.getString("name")));
             }

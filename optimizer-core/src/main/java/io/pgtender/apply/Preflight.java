@@ -5,6 +5,7 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -225,7 +226,8 @@ final class Preflight {
     }
 
     private boolean isTaken(String schema, String name) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("relation_named"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(Preflight.class, "relation_named"))) {
             select.setString(1, schema);
             select.setString(2, name);
             try (ResultSet rows = select.executeQuery()) {

@@ -1,6 +1,7 @@
 package io.pgtender.apply;
 
 import io.pgtender.sql.Identifiers;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ record ServerCheck(int versionNumber, List<GuardResult> guards) {
     static ServerCheck ask(Connection connection) throws SQLException {
         List<GuardResult> guards = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SqlFile.read("server"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(ServerCheck.class, "server"))) {
             row.next();
             int version = row.getInt("version_number");
             String name = "PostgreSQL " + row.getString("version");

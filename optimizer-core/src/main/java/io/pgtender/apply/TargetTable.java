@@ -1,6 +1,7 @@
 package io.pgtender.apply;
 
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +38,7 @@ record TargetTable(
         String role) {
 
     static Optional<TargetTable> find(Connection connection, RelationName wanted) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("table"))) {
+        try (PreparedStatement select = connection.prepareStatement(SqlResource.read(TargetTable.class, "table"))) {
             select.setString(1, wanted.schema());
             select.setString(2, wanted.name());
             select.setString(3, wanted.toSql());

@@ -1,5 +1,6 @@
 package io.pgtender.apply;
 
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -184,7 +185,8 @@ final class WatchedStatement {
     }
 
     private void waiters(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("waiters"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(WatchedStatement.class, "waiters"))) {
             select.setInt(1, pid);
             select.setLong(2, limits.table());
             try (ResultSet row = select.executeQuery()) {
@@ -198,7 +200,8 @@ final class WatchedStatement {
     }
 
     private void progress(Connection connection, long now) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SqlFile.read("watch"))) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(WatchedStatement.class, "watch"))) {
             select.setInt(1, pid);
             try (ResultSet row = select.executeQuery()) {
                 row.next();

@@ -1,9 +1,6 @@
 package io.pgtender.cache;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.pgtender.sql.SqlResource;
 
 /** The statements that the cache sends to the server. */
 enum Sql {
@@ -23,21 +20,10 @@ enum Sql {
     private final String text;
 
     Sql(String name) {
-        this.text = load(name + ".sql");
+        this.text = SqlResource.read(Sql.class, name);
     }
 
     String text() {
         return text;
-    }
-
-    private static String load(String file) {
-        try (InputStream stream = Sql.class.getResourceAsStream(file)) {
-            if (stream == null) {
-                throw new IllegalStateException("resource " + file + " is missing next to " + Sql.class.getName());
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -89,8 +89,10 @@ public final class CatalogReader {
                 names.stream().filter(n -> n.schema() != null).distinct().toList();
         Map<Long, TableFacts> tables = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-            statement.setArray(1, textArray(qualified.stream().map(RelationName::schema).toArray()));
-            statement.setArray(2, textArray(qualified.stream().map(RelationName::name).toArray()));
+            statement.setArray(
+                    1, textArray(qualified.stream().map(RelationName::schema).toArray()));
+            statement.setArray(
+                    2, textArray(qualified.stream().map(RelationName::name).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     tables.put(rows.getLong("oid"), table(rows));
@@ -100,10 +102,7 @@ public final class CatalogReader {
         Map<Long, List<ColumnFacts>> columns = columns(tables.keySet());
         Map<Long, List<IndexFacts>> indexes = indexes(tables);
         return tables.values().stream()
-                .map(t -> with(
-                        t,
-                        columns.getOrDefault(t.oid(), List.of()),
-                        indexes.getOrDefault(t.oid(), List.of())))
+                .map(t -> with(t, columns.getOrDefault(t.oid(), List.of()), indexes.getOrDefault(t.oid(), List.of())))
                 .toList();
     }
 

@@ -93,7 +93,8 @@ public final class MissingIndexDetector implements Detector {
         List<WeightedStatement> statements = explain(observed.workload(), new Explainer(server), rejections);
         Set<RelationName> tables = new LinkedHashSet<>();
         statements.forEach(s -> s.samples()
-                .forEach(sample -> tables.addAll(sample.plan().relationsByAlias().values())));
+                .forEach(
+                        sample -> tables.addAll(sample.plan().relationsByAlias().values())));
         if (tables.isEmpty()) {
             return new Detection(List.of(), rejections, List.of());
         }
@@ -102,8 +103,8 @@ public final class MissingIndexDetector implements Detector {
         Set<IndexDefinition> candidates = new LinkedHashSet<>();
         CandidateGenerator generator = new CandidateGenerator(catalog);
         statements.forEach(s -> s.samples().forEach(sample -> candidates.addAll(generator.candidates(sample.plan()))));
-        Set<IndexDefinition> judged = new LinkedHashSet<>(
-                candidates.stream().limit(MAX_CANDIDATES).toList());
+        Set<IndexDefinition> judged =
+                new LinkedHashSet<>(candidates.stream().limit(MAX_CANDIDATES).toList());
 
         try (WhatIf whatIf = WhatIfs.open(server, catalog)) {
             IndexSelection selection = new IndexSelection(
@@ -138,8 +139,7 @@ public final class MissingIndexDetector implements Detector {
                 try {
                     samples.add(new WeightedStatement.Sample(
                             execution,
-                            explainer.explain(
-                                    execution.sql(), s -> ParameterBinder.bind(s, execution.parameters()))));
+                            explainer.explain(execution.sql(), s -> ParameterBinder.bind(s, execution.parameters()))));
                 } catch (SQLException e) {
                     trouble = "EXPLAIN failed with SQLSTATE " + e.getSQLState();
                 }
@@ -156,11 +156,10 @@ public final class MissingIndexDetector implements Detector {
 
     private static boolean isWorthExplaining(ShapeStatistics statistics, Workload workload) {
         QueryShape shape = statistics.shape();
-        boolean rightKind =
-                switch (shape.kind()) {
-                    case SELECT, UPDATE, DELETE, MERGE -> true;
-                    default -> false;
-                };
+        boolean rightKind = switch (shape.kind()) {
+            case SELECT, UPDATE, DELETE, MERGE -> true;
+            default -> false;
+        };
         return rightKind
                 && statistics.latency().meanNanos() >= MIN_MEAN_NANOS
                 && statistics.totalNanos() >= MIN_SHARE * workload.totalNanos();
@@ -179,26 +178,24 @@ public final class MissingIndexDetector implements Detector {
     }
 
     private static void rejectUnsupported(TableFacts table, List<Rejection> rejections) {
-        String reason =
-                switch (table.kind()) {
-                    case PARTITION, PARTITIONED_TABLE ->
-                        "it is partitioned: an index on the parent cannot be built without blocking writes";
-                    case FOREIGN_TABLE -> "it is a foreign table: its indexes are the other server's";
-                    case TABLE, MATERIALIZED_VIEW ->
-                        table.temporary()
-                                ? "it is a temporary table"
-                                : table.pages() < CandidateGenerator.MIN_PAGES
-                                        ? "it has only " + table.pages() + " pages: reading it is faster than an index"
-                                        : "";
-                    case OTHER -> "";
-                };
+        String reason = switch (table.kind()) {
+            case PARTITION, PARTITIONED_TABLE ->
+                "it is partitioned: an index on the parent cannot be built without blocking writes";
+            case FOREIGN_TABLE -> "it is a foreign table: its indexes are the other server's";
+            case TABLE, MATERIALIZED_VIEW ->
+                table.temporary()
+                        ? "it is a temporary table"
+                        : table.pages() < CandidateGenerator.MIN_PAGES
+                                ? "it has only " + table.pages() + " pages: reading it is faster than an index"
+                                : "";
+            case OTHER -> "";
+        };
         if (!reason.isEmpty()) {
             rejections.add(new Rejection("any index on " + table.name(), reason));
         }
     }
 
-    private static Recommendation recommend(
-            SelectedIndex index, Catalog catalog, Workload workload, String judgedBy) {
+    private static Recommendation recommend(SelectedIndex index, Catalog catalog, Workload workload, String judgedBy) {
         SelectedIndex.Gain main = index.gains().get(0);
         List<Evidence> evidence = new ArrayList<>();
         workload.shape(main.statement().shape().fingerprint()).ifPresent(s -> evidence.add(measured(s, workload)));
@@ -232,7 +229,11 @@ public final class MissingIndexDetector implements Detector {
     }
 
     private static String scanToday(WeightedStatement statement, RelationName table) {
-        return statement.samples().get(0).plan().root()
+        return statement
+                .samples()
+                .get(0)
+                .plan()
+                .root()
                 .walk()
                 .filter(n -> n.relationName().filter(table.name()::equals).isPresent())
                 .map(PlanNode::type)
@@ -253,8 +254,8 @@ public final class MissingIndexDetector implements Detector {
 
     private static long sizeBytes(IndexDefinition index, Catalog catalog) {
         return catalog.table(index.table())
-                .map(table -> IndexSizeModel.sizeBytes(
-                        index, table, 1.0, IndexSizeModel.distinctKeys(index, table, 1.0)))
+                .map(table ->
+                        IndexSizeModel.sizeBytes(index, table, 1.0, IndexSizeModel.distinctKeys(index, table, 1.0)))
                 .orElse(0L);
     }
 

@@ -95,7 +95,8 @@ public final class CandidateGenerator {
 
     private static void add(TableFacts table, List<IndexKey> keys, Set<IndexDefinition> candidates) {
         Set<@Nullable String> seen = new LinkedHashSet<>();
-        List<IndexKey> distinct = keys.stream().filter(k -> seen.add(k.column())).toList();
+        List<IndexKey> distinct =
+                keys.stream().filter(k -> seen.add(k.column())).toList();
         IndexDefinition definition = IndexDefinition.btree(table.name(), distinct);
         if (table.indexes().stream().noneMatch(i -> i.valid() && serves(i.definition(), definition))) {
             candidates.add(definition);
@@ -135,9 +136,10 @@ public final class CandidateGenerator {
     }
 
     private void collectScans(Plan plan, Map<String, Occurrence> occurrences) {
-        plan.relationsByAlias().forEach((alias, relation) -> catalog.table(relation)
-                .filter(CandidateGenerator::isIndexable)
-                .ifPresent(table -> occurrences.put(alias, new Occurrence(table))));
+        plan.relationsByAlias()
+                .forEach((alias, relation) -> catalog.table(relation)
+                        .filter(CandidateGenerator::isIndexable)
+                        .ifPresent(table -> occurrences.put(alias, new Occurrence(table))));
     }
 
     /** Whether an index on the table can be proposed and built without a lock that blocks. */

@@ -81,8 +81,9 @@ public final class IndexSelection {
     public Outcome select(List<WeightedStatement> statements, Collection<IndexDefinition> candidates)
             throws SQLException {
         long deadline = nanoTime.getAsLong() + limits.timeBudget().toNanos();
-        double workload =
-                statements.stream().mapToDouble(WeightedStatement::millisPerHour).sum();
+        double workload = statements.stream()
+                .mapToDouble(WeightedStatement::millisPerHour)
+                .sum();
         List<SelectedIndex> selected = new ArrayList<>();
         Set<IndexDefinition> configuration = new LinkedHashSet<>();
         Set<IndexDefinition> open = new LinkedHashSet<>(candidates);
@@ -128,11 +129,7 @@ public final class IndexSelection {
         }
         gains.sort(Comparator.comparingDouble(Gain::savedMillisPerHour).reversed());
         return new SelectedIndex(
-                candidate,
-                gains,
-                saved,
-                writeMillisPerHour.applyAsDouble(candidate),
-                sizeBytes.applyAsLong(candidate));
+                candidate, gains, saved, writeMillisPerHour.applyAsDouble(candidate), sizeBytes.applyAsLong(candidate));
     }
 
     private boolean isWorthwhile(SelectedIndex index, double workload) {
@@ -177,9 +174,11 @@ public final class IndexSelection {
         }
         if (isWorthwhile(alone, workload)) {
             return selected.stream()
-                    .filter(s -> s.definition().table().equals(alone.definition().table()))
+                    .filter(s ->
+                            s.definition().table().equals(alone.definition().table()))
                     .findFirst()
-                    .map(s -> "adds nothing beside the recommended " + s.definition().describe())
+                    .map(s -> "adds nothing beside the recommended "
+                            + s.definition().describe())
                     .orElse("adds nothing beside the recommended indexes");
         }
         return String.format(

@@ -8,6 +8,7 @@ import io.pgtender.plan.Explainer;
 import io.pgtender.plan.Plan;
 import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,7 +57,8 @@ public final class HypoPgWhatIf implements WhatIf {
      * @throws SQLException when the server refuses the question
      */
     public static Optional<HypoPgWhatIf> open(Connection raw) throws SQLException {
-        try (PreparedStatement statement = raw.prepareStatement(ServerSql.read("hypopg_extension.sql"));
+        try (PreparedStatement statement =
+                        raw.prepareStatement(SqlResource.read(HypoPgWhatIf.class, "hypopg_extension"));
                 ResultSet row = statement.executeQuery()) {
             return row.next()
                     ? Optional.of(new HypoPgWhatIf(raw, row.getString(1), row.getString(2)))

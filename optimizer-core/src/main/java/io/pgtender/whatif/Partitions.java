@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.sql.RelationName;
+import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +38,8 @@ final class Partitions {
     private Set<RelationName> read(TableFacts table) throws SQLException {
         Set<RelationName> names = new HashSet<>();
         names.add(table.name());
-        try (PreparedStatement statement = raw.prepareStatement(ServerSql.read("partition_ancestors.sql"))) {
+        try (PreparedStatement statement =
+                raw.prepareStatement(SqlResource.read(Partitions.class, "partition_ancestors"))) {
             statement.setLong(1, table.oid());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

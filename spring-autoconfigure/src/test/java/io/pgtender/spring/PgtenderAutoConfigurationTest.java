@@ -22,8 +22,8 @@ class PgtenderAutoConfigurationTest {
 
     private static final PGSimpleDataSource DATABASE = TestPostgres.newDatabase();
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(PgtenderAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PgtenderAutoConfiguration.class));
 
     @Test
     void dataSource_isTendedAndObserved() {
@@ -64,7 +64,8 @@ class PgtenderAutoConfigurationTest {
     void disabled_leavesTheBeanAsItIs() {
         runner.withUserConfiguration(OnePool.class)
                 .withPropertyValues("pgtender.enabled=false")
-                .run(context -> assertThat(context.getBean(DataSource.class)).isExactlyInstanceOf(HikariDataSource.class));
+                .run(context ->
+                        assertThat(context.getBean(DataSource.class)).isExactlyInstanceOf(HikariDataSource.class));
     }
 
     @Test
@@ -81,8 +82,7 @@ class PgtenderAutoConfigurationTest {
     void delegatingDataSource_isLeftAloneAndItsTargetTendedOnce() {
         runner.withUserConfiguration(LazyProxy.class).run(context -> {
             DataSource proxy = context.getBean("proxy", DataSource.class);
-            TenderDataSource tender =
-                    context.getBean("pool", DataSource.class).unwrap(TenderDataSource.class);
+            TenderDataSource tender = context.getBean("pool", DataSource.class).unwrap(TenderDataSource.class);
 
             new JdbcTemplate(proxy).execute("SELECT 1");
 

@@ -16,8 +16,7 @@ final class BeforeAfter {
 
     static String table(Workload before, Workload after, JournalEntry entry) {
         StringBuilder out = new StringBuilder(1_024);
-        out.append(String.format(
-                Locale.ROOT, "  %-" + TEXT + "s %23s   %23s%n", "", "before, ms", "after, ms"));
+        out.append(String.format(Locale.ROOT, "  %-" + TEXT + "s %23s   %23s%n", "", "before, ms", "after, ms"));
         out.append(String.format(
                 Locale.ROOT,
                 "  %-" + TEXT + "s %7s %7s %7s   %7s %7s %7s",
@@ -28,8 +27,10 @@ final class BeforeAfter {
                 "p50",
                 "p95",
                 "p99"));
-        before.shapesByTotalTime().stream().limit(SHAPES).forEach(shape -> after.shape(shape.shape().fingerprint())
-                .ifPresent(later -> out.append(row(shape, later, entry))));
+        before.shapesByTotalTime().stream()
+                .limit(SHAPES)
+                .forEach(shape -> after.shape(shape.shape().fingerprint())
+                        .ifPresent(later -> out.append(row(shape, later, entry))));
         return out.toString();
     }
 

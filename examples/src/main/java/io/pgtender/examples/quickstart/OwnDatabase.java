@@ -104,7 +104,8 @@ final class OwnDatabase {
                 }
             }
         } catch (SQLException e) {
-            terminal.line("  left out (SQLSTATE " + e.getSQLState() + "): " + text.lines().findFirst().orElse(""));
+            terminal.line("  left out (SQLSTATE " + e.getSQLState() + "): "
+                    + text.lines().findFirst().orElse(""));
         }
     }
 

@@ -62,44 +62,64 @@ final class Shop {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(schema());
             }
-            copy(connection, "shop.customers", CUSTOMERS, (row, id) -> row.append(id + 1)
-                    .append("\tCustomer ")
-                    .append(id + 1)
-                    .append("\tc")
-                    .append(id + 1)
-                    .append("@example.org\t")
-                    .append(COUNTRIES.get(random.nextInt(COUNTRIES.size()))));
-            copy(connection, "shop.products", PRODUCTS, (row, id) -> row.append(id + 1)
-                    .append("\tProduct ")
-                    .append(id + 1)
-                    .append('\t')
-                    .append(1 + random.nextInt(200))
-                    .append(".90\t100000"));
-            copy(connection, "shop.shipping_rates", COUNTRIES.size(), (row, id) -> row.append(COUNTRIES.get(id))
-                    .append('\t')
-                    .append(1 + id % 3)
-                    .append('\t')
-                    .append(4 + id % 3)
-                    .append(".90"));
-            copy(connection, "shop.orders", ORDERS, (row, id) -> row.append(id + 1)
-                    .append('\t')
-                    .append(1 + skewed(random, CUSTOMERS))
-                    .append('\t')
-                    .append(STATES.get(random.nextInt(STATES.size())))
-                    .append("\t2026-01-01 00:00:00+00\t")
-                    .append(10 + random.nextInt(500))
-                    .append(".50"));
-            copy(connection, "shop.order_lines", LINES, (row, id) -> row.append(id + 1)
-                    .append('\t')
-                    // Lines of one order are written over days: not neighbours on disk.
-                    .append(1 + (int) ((id * 7919L) % ORDERS))
-                    .append('\t')
-                    .append(1 + skewed(random, PRODUCTS))
-                    .append('\t')
-                    .append(1 + random.nextInt(4))
-                    .append('\t')
-                    .append(1 + random.nextInt(200))
-                    .append(".90"));
+            copy(
+                    connection,
+                    "shop.customers",
+                    CUSTOMERS,
+                    (row, id) -> row.append(id + 1)
+                            .append("\tCustomer ")
+                            .append(id + 1)
+                            .append("\tc")
+                            .append(id + 1)
+                            .append("@example.org\t")
+                            .append(COUNTRIES.get(random.nextInt(COUNTRIES.size()))));
+            copy(
+                    connection,
+                    "shop.products",
+                    PRODUCTS,
+                    (row, id) -> row.append(id + 1)
+                            .append("\tProduct ")
+                            .append(id + 1)
+                            .append('\t')
+                            .append(1 + random.nextInt(200))
+                            .append(".90\t100000"));
+            copy(
+                    connection,
+                    "shop.shipping_rates",
+                    COUNTRIES.size(),
+                    (row, id) -> row.append(COUNTRIES.get(id))
+                            .append('\t')
+                            .append(1 + id % 3)
+                            .append('\t')
+                            .append(4 + id % 3)
+                            .append(".90"));
+            copy(
+                    connection,
+                    "shop.orders",
+                    ORDERS,
+                    (row, id) -> row.append(id + 1)
+                            .append('\t')
+                            .append(1 + skewed(random, CUSTOMERS))
+                            .append('\t')
+                            .append(STATES.get(random.nextInt(STATES.size())))
+                            .append("\t2026-01-01 00:00:00+00\t")
+                            .append(10 + random.nextInt(500))
+                            .append(".50"));
+            copy(
+                    connection,
+                    "shop.order_lines",
+                    LINES,
+                    (row, id) -> row.append(id + 1)
+                            .append('\t')
+                            // Lines of one order are written over days: not neighbours on disk.
+                            .append(1 + (int) ((id * 7919L) % ORDERS))
+                            .append('\t')
+                            .append(1 + skewed(random, PRODUCTS))
+                            .append('\t')
+                            .append(1 + random.nextInt(4))
+                            .append('\t')
+                            .append(1 + random.nextInt(200))
+                            .append(".90"));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("UPDATE shop.orders SET placed_at = placed_at + id * interval '2 minutes'");
                 statement.execute("VACUUM ANALYZE");

@@ -12,7 +12,6 @@ import io.pgtender.apply.JournalEntry;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.CacheStatistics;
 import io.pgtender.jdbc.TenderDataSource;
-import io.pgtender.sql.QueryShapes;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
@@ -61,7 +60,7 @@ final class ShopDay {
     private static TenderDataSource tend(HikariDataSource pool) {
         return TenderDataSource.builder(pool)
                 .name("shop")
-                .cache(CachePolicy.builder(QueryShapes::parse)
+                .cache(CachePolicy.builder()
                         .rule(Traffic.SHIPPING, Duration.ofMinutes(5))
                         .build())
                 .samplingInterval(POINT)
@@ -171,7 +170,8 @@ final class ShopDay {
                 recommendation,
                 ApplyPolicy.safeDefaults().forReal().appliedBy("quickstart").listener(progress));
         if (entry.state() != JournalEntry.State.APPLIED) {
-            throw new SQLException("the index was not built: " + entry.state() + ", " + entry.outcome().message());
+            throw new SQLException("the index was not built: " + entry.state() + ", "
+                    + entry.outcome().message());
         }
         terminal.line("  " + entry.outcome().message());
         return entry;
@@ -186,7 +186,8 @@ final class ShopDay {
     }
 
     private void cachedRead(TenderDataSource dataSource) throws SQLException {
-        terminal.step("The repeated read: shipping fees, by rule, at most 5 minutes old, never older than our own writes");
+        terminal.step(
+                "The repeated read: shipping fees, by rule, at most 5 minutes old, never older than our own writes");
         terminal.line("  " + Traffic.SHIPPING);
         CacheStatistics statistics = dataSource.cache().orElseThrow().statistics();
         terminal.line(String.format(
@@ -206,7 +207,8 @@ final class ShopDay {
             Arrays.sort(nanos);
             BigDecimal old = Traffic.shippingFee(connection, country);
             try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("UPDATE shop.shipping_rates SET fee = fee + 1 WHERE country = '" + country + "'");
+                statement.executeUpdate(
+                        "UPDATE shop.shipping_rates SET fee = fee + 1 WHERE country = '" + country + "'");
             }
             BigDecimal fresh = Traffic.shippingFee(connection, country);
             terminal.line(String.format(
@@ -226,7 +228,7 @@ final class ShopDay {
         terminal.line("  " + reverted.state() + ": " + reverted.outcome().message());
         advisor.history().stream()
                 .sorted(Comparator.comparing((JournalEntry e) -> e.times().plannedAt()))
-                .forEach(e -> terminal.line(
-                        "  journal: " + e.times().plannedAt() + "  " + e.state() + "  " + e.work().sql()));
+                .forEach(e -> terminal.line("  journal: " + e.times().plannedAt() + "  " + e.state() + "  "
+                        + e.work().sql()));
     }
 }

@@ -23,8 +23,9 @@ final class Traffic implements AutoCloseable {
     static final String LATEST_ORDERS = "SELECT id, customer_id, total FROM shop.orders ORDER BY id DESC LIMIT 25";
     static final String CUSTOMER = "SELECT name, country FROM shop.customers WHERE id = ?";
     static final String LINES_OF_ORDER = "SELECT product_id, quantity, price FROM shop.order_lines WHERE order_id = ?";
-    static final String ORDERS_OF_CUSTOMER = "SELECT id, status, placed_at, total FROM shop.orders WHERE customer_id = ?"
-            + " ORDER BY placed_at DESC LIMIT 20";
+    static final String ORDERS_OF_CUSTOMER =
+            "SELECT id, status, placed_at, total FROM shop.orders WHERE customer_id = ?"
+                    + " ORDER BY placed_at DESC LIMIT 20";
     static final String PRODUCT = "SELECT name, price, stock FROM shop.products WHERE id = ?";
     static final String SHIPPING = "SELECT zone, fee FROM shop.shipping_rates WHERE country = ?";
 
@@ -59,7 +60,8 @@ final class Traffic implements AutoCloseable {
     }
 
     /** What went wrong first, if anything did. */
-    @Nullable SQLException failure() {
+    @Nullable
+    SQLException failure() {
         return failure.get();
     }
 

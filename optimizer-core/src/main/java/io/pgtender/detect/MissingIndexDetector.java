@@ -119,8 +119,13 @@ public final class MissingIndexDetector implements Detector {
                     .map(index -> recommend(index, catalog, observed.workload(), whatIf.describe()))
                     .toList();
             rejections.addAll(rejections(outcome));
-            return new Detection(recommendations, rejections, List.of("indexes judged by " + whatIf.describe()));
+            return new Detection(recommendations, rejections, List.of(judgedBy(whatIf, catalog)));
         }
+    }
+
+    private static String judgedBy(WhatIf whatIf, Catalog catalog) {
+        String engine = "Indexes judged by " + whatIf.describe();
+        return catalog.server().extension("hypopg").isPresent() ? engine : engine + "; HypoPG is not installed here.";
     }
 
     private List<WeightedStatement> explain(Workload workload, Explainer explainer, List<Rejection> rejections) {
@@ -186,7 +191,7 @@ public final class MissingIndexDetector implements Detector {
                 table.temporary()
                         ? "it is a temporary table"
                         : table.pages() < CandidateGenerator.MIN_PAGES
-                                ? "it has only " + table.pages() + " pages: reading it is faster than an index"
+                                ? "it fits into " + table.pages() * 8 + " kB: reading it is faster than an index"
                                 : "";
             case OTHER -> "";
         };
@@ -201,7 +206,7 @@ public final class MissingIndexDetector implements Detector {
         workload.shape(main.statement().shape().fingerprint()).ifPresent(s -> evidence.add(measured(s, workload)));
         evidence.add(new Evidence.Planned(String.format(
                 Locale.ROOT,
-                "planner cost %,.0f today (%s), %,.1f with the index: %s",
+                "cost %,.0f today (%s), %,.1f with the index (%s)",
                 main.costBefore(),
                 scanToday(main.statement(), index.definition().table()),
                 main.costAfter(),
@@ -244,11 +249,12 @@ public final class MissingIndexDetector implements Detector {
     private static Evidence describe(TableFacts table, SelectedIndex index) {
         return new Evidence.Catalogued(String.format(
                 Locale.ROOT,
-                "%s has %,.0f rows in %.0f MB and %d indexes; maintaining this one costs %.1f ms per hour of writes",
+                "%s has %,.0f rows in %.0f MB and %d other index%s; keeping this one up costs %.0f ms of writes per hour",
                 table.name(),
                 Math.max(table.estimatedRows(), 0),
                 table.sizeBytes() / 1_048_576.0,
                 table.indexes().size(),
+                table.indexes().size() == 1 ? "" : "es",
                 index.writeMillisPerHour()));
     }
 

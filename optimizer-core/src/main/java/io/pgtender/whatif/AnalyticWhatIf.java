@@ -46,7 +46,7 @@ public final class AnalyticWhatIf implements WhatIf {
 
     @Override
     public String describe() {
-        return "analytic model";
+        return "the analytic model";
     }
 
     @Override

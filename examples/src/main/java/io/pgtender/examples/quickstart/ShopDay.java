@@ -12,7 +12,6 @@ import io.pgtender.apply.JournalEntry;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.CacheStatistics;
 import io.pgtender.jdbc.TenderDataSource;
-import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.ShapeStatistics;
@@ -24,8 +23,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One day of the shop, in a minute. */
@@ -107,8 +106,9 @@ final class ShopDay {
             }
             Workload before = dataSource.workload();
             JournalEntry entry = apply(advisor, index.get());
+            Workload built = dataSource.workload();
             watch(dataSource, traffic, VERIFY_SECONDS);
-            verify(dataSource, before, entry);
+            verify(dataSource, before, dataSource.workloadSince(built), entry);
             cachedRead(dataSource);
             if (revert) {
                 revert(advisor, entry);
@@ -173,16 +173,19 @@ final class ShopDay {
             throw new SQLException("the index was not built: " + entry.state() + ", "
                     + entry.outcome().message());
         }
-        terminal.line("  " + entry.outcome().message());
+        Duration took = Duration.between(
+                Objects.requireNonNull(entry.times().buildingAt()),
+                Objects.requireNonNull(entry.times().finishedAt()));
+        terminal.line(String.format(
+                Locale.ROOT, "  Valid after %.1f s, written down in table pgtender.journal.", took.toMillis() / 1e3));
         return entry;
     }
 
-    private void verify(TenderDataSource dataSource, Workload before, JournalEntry entry) {
+    private void verify(TenderDataSource dataSource, Workload before, Workload after, JournalEntry entry) {
         terminal.step("Did it help? The shop's own traffic, before and after");
-        Workload after = dataSource.workloadSince(before);
         terminal.line(BeforeAfter.table(before, after, entry));
-        Verdict verdict = dataSource.advisor().verify(entry);
-        terminal.line("  " + terminal.bold("Verdict: ") + verdict.describe());
+        terminal.line("");
+        terminal.paragraph("Verdict. " + dataSource.advisor().verify(entry).describe());
     }
 
     private void cachedRead(TenderDataSource dataSource) throws SQLException {
@@ -213,22 +216,28 @@ final class ShopDay {
             BigDecimal fresh = Traffic.shippingFee(connection, country);
             terminal.line(String.format(
                     Locale.ROOT,
-                    "  a hit takes %.1f µs (median of %d); after an UPDATE the next read says %s instead of %s",
+                    "  A hit takes %.1f µs, asking the server %.0f µs (medians).",
                     nanos[nanos.length / 2] / 1e3,
-                    nanos.length,
-                    fresh,
-                    old));
+                    asked(dataSource) / 1e3));
+            terminal.line(String.format(
+                    Locale.ROOT, "  After an UPDATE the very next read says %s instead of %s.", fresh, old));
         }
     }
 
-    private void revert(Advisor advisor, JournalEntry entry) throws SQLException {
+    /** Median time of the reads that did go to the server, in nanoseconds. */
+    private static long asked(TenderDataSource dataSource) {
+        return dataSource.workload().shapesByTotalTime().stream()
+                .filter(s -> s.shape().text().equals(Traffic.SHIPPING))
+                .mapToLong(s -> s.latency().percentileNanos(50))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void revert(Advisor advisor, JournalEntry entry) {
         terminal.step("Taking it back");
-        JournalEntry reverted = advisor.revert(entry);
         terminal.line("  " + entry.work().reversalSql());
-        terminal.line("  " + reverted.state() + ": " + reverted.outcome().message());
-        advisor.history().stream()
-                .sorted(Comparator.comparing((JournalEntry e) -> e.times().plannedAt()))
-                .forEach(e -> terminal.line("  journal: " + e.times().plannedAt() + "  " + e.state() + "  "
-                        + e.work().sql()));
+        JournalEntry reverted = advisor.revert(entry);
+        terminal.line(
+                "  Journal: " + reverted.state() + ", " + advisor.history().size() + " entry in all.");
     }
 }

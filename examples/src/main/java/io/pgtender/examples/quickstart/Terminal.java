@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 final class Terminal {
 
+    private static final int WIDTH = 100;
     private static final int BAR = 30;
     private static final long REDRAW_NANOS = 80_000_000;
 
@@ -42,6 +43,22 @@ final class Terminal {
         out.println(text);
     }
 
+    /** Indented text, wrapped at the width of a report. */
+    synchronized void paragraph(String text) {
+        for (String line : text.split("\n")) {
+            String left = line.strip();
+            String indent = "  ";
+            while (indent.length() + left.length() > WIDTH) {
+                int space = left.lastIndexOf(' ', WIDTH - indent.length());
+                int end = space <= 0 ? WIDTH - indent.length() : space;
+                line(indent + left.substring(0, end));
+                left = left.substring(end).strip();
+                indent = "    ";
+            }
+            line(indent + left);
+        }
+    }
+
     /** Draws a bar over the current line, not more often than the eye can follow. */
     synchronized void progress(double fraction, String text) {
         if (!live || System.nanoTime() - lastDrawn < REDRAW_NANOS) {
@@ -58,7 +75,7 @@ final class Terminal {
     }
 
     String bold(String text) {
-        return live ? "\u001b[1m" + text + "\u001b[0m" : text;
+        return live && System.getenv("NO_COLOR") == null ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 
     static String bar(double fraction) {
@@ -84,7 +101,7 @@ final class Terminal {
     /** From JDK 22 on there is a Console even where there is no terminal; its own isTerminal() tells. */
     private static boolean isTerminal() {
         Console console = System.console();
-        if (console == null || System.getenv("NO_COLOR") != null) {
+        if (console == null) {
             return false;
         }
         try {

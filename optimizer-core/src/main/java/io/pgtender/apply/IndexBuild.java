@@ -29,6 +29,9 @@ final class IndexBuild {
     /** SUE on an index that nobody knows yet: free at once, but for someone's REINDEX. */
     private static final int MARK_ATTEMPTS = 3;
 
+    /** The oid of no relation (InvalidOid). */
+    private static final long NO_OID = 0;
+
     private final ChangeSession session;
     private final Journal journal;
     private final ApplyPolicy policy;
@@ -60,6 +63,10 @@ final class IndexBuild {
             String inTheWay = waitForObstacles();
             if (inTheWay != null) {
                 return write(State.YIELDED, Outcome.OPEN.message("nothing was built: " + inTheWay));
+            }
+            Optional<ExistingIndex> twin = twinOf(NO_OID);
+            if (twin.isPresent()) {
+                return write(State.ALREADY_PRESENT, Outcome.OPEN.message(meanwhile(twin.get())));
             }
             write(State.BUILDING, Outcome.OPEN.leftover(Leftover.MAY_BE));
             ExistingIndex before = plan.leftover();
@@ -167,22 +174,10 @@ final class IndexBuild {
     }
 
     private JournalEntry applied(ExistingIndex index) throws SQLException {
-        Optional<ExistingIndex> twin =
-                ExistingIndex.of(
-                                session.builder(),
-                                plan.table().oid(),
-                                plan.table().name())
-                        .stream()
-                        .filter(other -> other.oid() != index.oid() && other.valid() && other.serves(plan.definition()))
-                        .findFirst();
+        Optional<ExistingIndex> twin = twinOf(index.oid());
         if (twin.isPresent()) {
             String left = drop();
-            return write(
-                    State.ALREADY_PRESENT,
-                    withLeftover(
-                            Outcome.OPEN.message(
-                                    "somebody built " + twin.get().name() + " meanwhile, which serves the same"),
-                            left));
+            return write(State.ALREADY_PRESENT, withLeftover(Outcome.OPEN.message(meanwhile(twin.get())), left));
         }
         Outcome outcome = Outcome.OPEN.indexDefinition(index.printed());
         SQLException unmarked = mark(session, plan.index(), entry.mark());
@@ -191,6 +186,19 @@ final class IndexBuild {
                     + ". To be able to revert it run: " + BuildPlan.markSql(plan.index(), entry.mark()));
         }
         return write(State.APPLIED, outcome);
+    }
+
+    /** Another valid index that serves the same. Nobody else's build needs our advisory lock. */
+    private Optional<ExistingIndex> twinOf(long oid) throws SQLException {
+        return ExistingIndex.of(
+                        session.builder(), plan.table().oid(), plan.table().name())
+                .stream()
+                .filter(other -> other.oid() != oid && other.valid() && other.serves(plan.definition()))
+                .findFirst();
+    }
+
+    private static String meanwhile(ExistingIndex twin) {
+        return "somebody built " + twin.name() + " meanwhile, which serves the same";
     }
 
     /** Comments the index as ours; the error when that failed. */

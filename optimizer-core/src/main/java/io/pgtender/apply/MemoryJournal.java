@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class MemoryJournal implements Journal {
     /** The entries, newest first. Needs no connection. */
     synchronized List<JournalEntry> entries() {
         List<JournalEntry> newestFirst = new ArrayList<>(entries.values());
-        java.util.Collections.reverse(newestFirst);
+        Collections.reverse(newestFirst);
         return newestFirst;
     }
 

@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
@@ -38,7 +39,7 @@ record Pace(
     }
 
     List<Integer> ownPids(Connection... connections) throws SQLException {
-        List<Integer> pids = new java.util.ArrayList<>();
+        List<Integer> pids = new ArrayList<>();
         for (Connection connection : connections) {
             pids.add(connection.unwrap(PGConnection.class).getBackendPID());
         }

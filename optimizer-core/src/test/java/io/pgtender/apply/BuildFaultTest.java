@@ -203,6 +203,29 @@ class BuildFaultTest {
     }
 
     @Test
+    void migrationThatBuildsTheSameIndexMeanwhile_winsWithoutABuildOfOurs() throws Exception {
+        CompletableFuture<JournalEntry> build;
+        try (Connection flyway = db.dataSource.getConnection()) {
+            flyway.createStatement().execute("SELECT pg_advisory_lock((18028::bigint << 32) + 12345)");
+            CompletableFuture<JournalEntry> planned = new CompletableFuture<>();
+            build = start(() -> db.applier().apply(recommend(BY_CUSTOMER), REAL.listener(new ChangeListener() {
+                @Override
+                public void changed(JournalEntry entry) {
+                    planned.complete(entry);
+                }
+            })));
+            assertThat(get(planned).state()).isEqualTo(State.PLANNED);
+
+            db.execute("CREATE INDEX theirs ON public.orders (customer_id)");
+        }
+
+        JournalEntry entry = get(build);
+        assertThat(entry.state()).isEqualTo(State.ALREADY_PRESENT);
+        assertThat(entry.times().buildingAt()).isNull();
+        assertThat(db.indexes("orders")).isEqualTo("theirs");
+    }
+
+    @Test
     void liquibaseAtWork_isWaitedFor() throws Exception {
         db.execute(
                 "CREATE TABLE public.databasechangeloglock (id int, locked boolean)",

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,20 +56,15 @@ public final class AnalyticWhatIf implements WhatIf {
         if (offered.isEmpty()) {
             return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
         }
-        Demand demand = demand(execution);
-        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, demand).best();
+        StatementHints hints = StatementHints.of(execution.sql());
+        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, hints).best();
         // What the model finds without any new index is its own error: no index may be praised for it.
-        Path without = new Substitution(plan, catalog, selectivities, shapes, Map.of(), demand).best();
+        Path without = new Substitution(plan, catalog, selectivities, shapes, Map.of(), hints).best();
         double costAfter = plan.cost() - (without.totalCost() - best.totalCost());
         boolean worthIt = !best.used().isEmpty() && costAfter * PathSet.FUZZ < plan.cost();
         return worthIt
                 ? new HypotheticalCost(plan.cost(), costAfter, best.used())
                 : new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
-    }
-
-    /** A statement without the word ORDER asks for none; today's order then need not stay. */
-    private static Demand demand(ParameterVector execution) {
-        return execution.sql().toLowerCase(Locale.ROOT).contains("order") ? Demand.KEEP : Demand.ANY;
     }
 
     private Map<RelationName, Set<IndexDefinition>> offered(Catalog catalog, Collection<IndexDefinition> indexes)

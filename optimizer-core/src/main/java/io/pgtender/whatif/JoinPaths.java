@@ -7,6 +7,7 @@ import io.pgtender.plan.Condition.Kind;
 import io.pgtender.plan.Expressions;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.whatif.HeapCost.Cost;
+import io.pgtender.whatif.NestedLoopCost.Stop;
 import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
@@ -44,6 +45,9 @@ final class JoinPaths {
 
         /** Conditions that {@code node} checks. */
         List<Condition> conditions(PlanNode node);
+
+        /** What the statement's text tells. */
+        StatementHints hints();
     }
 
     JoinPaths(ServerFacts server, Selectivities selectivities, ScanPaths scanPaths, Tree tree) {
@@ -88,8 +92,11 @@ final class JoinPaths {
     private List<Path> lookUp(PlanNode join, PlanNode driving, PlanNode lookedUp, Demand demand) throws SQLException {
         // A merge join's order may be relied on above: its driving side keeps its Sort.
         PlanNode outer = join.type().equals("Merge Join") ? driving : unwrapped(driving, Set.of("Hash", "Materialize"));
-        Optional<Scan> found = tree.scan(unwrapped(lookedUp, WRAPPERS));
-        if (found.isEmpty()) {
+        PlanNode input = unwrapped(lookedUp, WRAPPERS);
+        Optional<PlanNode> grouped = UniqueInput.of(input);
+        Optional<Scan> found = tree.scan(unwrapped(grouped.orElse(input), WRAPPERS));
+        boolean opaque = grouped.isPresent() && tree.hints().uniqueInputs() == StatementHints.UniqueInputs.UNKNOWN;
+        if (found.isEmpty() || opaque) {
             return List.of();
         }
         Scan scan = found.get();
@@ -114,7 +121,7 @@ final class JoinPaths {
                 joinFilters++;
             }
         }
-        if (joins.isEmpty()) {
+        if (joins.isEmpty() || grouped.isPresent() && !isSemiJoin(join, input, scan, joins)) {
             return List.of();
         }
         Scan alone = scan.withConditions(own);
@@ -122,7 +129,26 @@ final class JoinPaths {
         all.addAll(joins);
         double innerRows = CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
         List<ScanPaths.Inner> inners = scanPaths.inner(alone, joins, innerRows, loops(outer, joins));
-        return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost());
+        String type = join.property("Join Type").orElse("Inner");
+        Stop stop = grouped.isPresent() || type.endsWith("Semi") || type.endsWith("Anti")
+                ? Stop.AT_FIRST_MATCH
+                : Stop.NEVER;
+        return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost(), stop);
+    }
+
+    private static boolean isSemiJoin(PlanNode join, PlanNode grouping, Scan scan, List<Condition> joins) {
+        Set<String> joined = new HashSet<>();
+        for (Condition condition : joins) {
+            if (condition.column() == null) {
+                return false;
+            }
+            joined.add(condition.column());
+        }
+        boolean inner = join.property("Join Type").orElse("Inner").equals("Inner");
+        return inner
+                && UniqueInput.keys(grouping, scan.alias())
+                        .filter(joined::equals)
+                        .isPresent();
     }
 
     private List<Path> combine(
@@ -131,22 +157,20 @@ final class JoinPaths {
             Demand demand,
             List<ScanPaths.Inner> inners,
             double innerRows,
-            double joinFilterCost)
+            double joinFilterCost,
+            Stop stop)
             throws SQLException {
         if (inners.isEmpty()) {
             return List.of();
         }
         String type = join.property("Join Type").orElse("Inner");
-        NestedLoopCost.Stop stop = type.endsWith("Semi") || type.endsWith("Anti")
-                ? NestedLoopCost.Stop.AT_FIRST_MATCH
-                : NestedLoopCost.Stop.NEVER;
         double share = Math.min(1, join.rows() / Math.max(1, outer.rows()));
         double matched = type.endsWith("Anti") ? 1 - share : share;
         double divisor = tree.parallelDivisor(outer);
         List<Path> paths = new ArrayList<>();
         for (Path path : tree.paths(outer, demand)) {
             boolean gathered = Nodes.share(outer) == Share.PARTIAL && path.share() == Share.WHOLE;
-            double outerRows = gathered ? outer.rows() * divisor : outer.rows();
+            double outerRows = (gathered ? outer.rows() * divisor : outer.rows()) * path.rowScale();
             for (ScanPaths.Inner inner : inners) {
                 Cost cost = NestedLoopCost.cost(
                         settings, path.cost(), outerRows, inner.cost(), innerRows, joinFilterCost, stop, matched);

@@ -10,11 +10,13 @@ import java.util.Set;
  *
  * @param startupCost cost before the first row
  * @param totalCost cost of all rows
+ * @param rowScale number of its rows relative to what EXPLAIN says of the node (before 18, a Gather understates them)
  * @param share whose rows these are
  * @param order what order they come in
  * @param used hypothetical indexes that it reads; empty for today's way
  */
-record Path(double startupCost, double totalCost, Share share, Order order, Set<IndexDefinition> used) {
+record Path(
+        double startupCost, double totalCost, double rowScale, Share share, Order order, Set<IndexDefinition> used) {
 
     /** Whose rows a path returns. */
     enum Share {
@@ -47,20 +49,24 @@ record Path(double startupCost, double totalCost, Share share, Order order, Set<
     }
 
     Path withCost(double startup, double total) {
-        return new Path(Math.max(0, startup), Math.max(Math.max(0, startup), total), share, order, used);
+        return new Path(Math.max(0, startup), Math.max(Math.max(0, startup), total), rowScale, share, order, used);
+    }
+
+    Path withRowScale(double newRowScale) {
+        return new Path(startupCost, totalCost, newRowScale, share, order, used);
     }
 
     Path withShare(Share newShare) {
-        return new Path(startupCost, totalCost, newShare, order, used);
+        return new Path(startupCost, totalCost, rowScale, newShare, order, used);
     }
 
     Path withOrder(Order newOrder) {
-        return new Path(startupCost, totalCost, share, newOrder, used);
+        return new Path(startupCost, totalCost, rowScale, share, newOrder, used);
     }
 
     Path using(Set<IndexDefinition> others) {
         Set<IndexDefinition> all = new HashSet<>(used);
         all.addAll(others);
-        return new Path(startupCost, totalCost, share, order, all);
+        return new Path(startupCost, totalCost, rowScale, share, order, all);
     }
 }

@@ -63,6 +63,7 @@ final class ScanPaths {
                     paths.add(new Path(
                             candidate.cost.startupCost(),
                             candidate.cost.totalCost(),
+                            1,
                             Share.WHOLE,
                             candidate.order,
                             Set.of(index)));
@@ -118,7 +119,7 @@ final class ScanPaths {
     }
 
     static Path today(Scan scan) {
-        return new Path(scan.node().startupCost(), scan.node().totalCost(), scan.share(), Order.KEPT, Set.of());
+        return new Path(scan.node().startupCost(), scan.node().totalCost(), 1, scan.share(), Order.KEPT, Set.of());
     }
 
     private record Candidate(Cost cost, Order order) {}

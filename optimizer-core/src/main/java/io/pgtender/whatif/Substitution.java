@@ -37,6 +37,7 @@ final class Substitution implements JoinPaths.Tree {
     private final Map<RelationName, Set<IndexDefinition>> offered;
     private final ScanPaths scanPaths;
     private final JoinPaths joinPaths;
+    private final StatementHints hints;
     private final Demand rootDemand;
 
     private final Map<PlanNode, PlanNode> parents = new IdentityHashMap<>();
@@ -45,7 +46,7 @@ final class Substitution implements JoinPaths.Tree {
 
     /**
      * @param offered hypothetical indexes by the table, or partition, on which they would stand
-     * @param rootDemand what the statement asks of the order of its rows
+     * @param hints what the statement's text tells
      */
     Substitution(
             Plan plan,
@@ -53,13 +54,14 @@ final class Substitution implements JoinPaths.Tree {
             Selectivities selectivities,
             IndexShapes shapes,
             Map<RelationName, Set<IndexDefinition>> offered,
-            Demand rootDemand) {
+            StatementHints hints) {
         this.plan = plan;
         this.types = ColumnTypes.of(plan, catalog);
         this.catalog = catalog;
         this.selectivities = selectivities;
         this.offered = offered;
-        this.rootDemand = rootDemand;
+        this.hints = hints;
+        this.rootDemand = hints.rootDemand();
         this.scanPaths = new ScanPaths(catalog.server(), selectivities, shapes, totalTablePages());
         this.joinPaths = new JoinPaths(catalog.server(), selectivities, scanPaths, this);
         plan.root().walk().forEach(node -> node.children().forEach(child -> parents.put(child, node)));
@@ -99,6 +101,11 @@ final class Substitution implements JoinPaths.Tree {
     @Override
     public List<Condition> conditions(PlanNode node) {
         return Conditions.of(node, types);
+    }
+
+    @Override
+    public StatementHints hints() {
+        return hints;
     }
 
     @Override
@@ -158,7 +165,7 @@ final class Substitution implements JoinPaths.Tree {
     }
 
     private static Path today(PlanNode node) {
-        return new Path(node.startupCost(), node.totalCost(), Nodes.share(node), Order.KEPT, Set.of());
+        return new Path(node.startupCost(), node.totalCost(), 1, Nodes.share(node), Order.KEPT, Set.of());
     }
 
     /** A node whose cost is its own plus that of its inputs. Of several inputs each may change by itself. */
@@ -255,8 +262,9 @@ final class Substitution implements JoinPaths.Tree {
         for (Path path : paths(input, demand)) {
             if (!path.used().isEmpty() && path.share() == Nodes.share(input)) {
                 paths.add(path.withCost(
-                        path.startupCost() + path.runCost() * skipped + charged,
-                        path.startupCost() + path.runCost() * read + charged));
+                                path.startupCost() + path.runCost() * skipped / path.rowScale() + charged,
+                                path.startupCost() + path.runCost() * read / path.rowScale() + charged)
+                        .withRowScale(1));
             }
         }
         return paths;
@@ -275,7 +283,8 @@ final class Substitution implements JoinPaths.Tree {
                 continue;
             }
             if (path.share() != Nodes.share(input)) {
-                paths.add(path);
+                double rows = input.rows() * Nodes.parallelDivisor(node) * path.rowScale();
+                paths.add(path.withRowScale(Math.max(1, rows / Math.max(1, node.rows()))));
             } else if (!path.used().isEmpty()) {
                 paths.add(above(node, input, path).withShare(Share.WHOLE).withOrder(Order.KEPT));
             }

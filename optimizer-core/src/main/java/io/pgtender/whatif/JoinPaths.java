@@ -23,7 +23,8 @@ import java.util.Set;
  */
 final class JoinPaths {
 
-    private static final Set<String> WRAPPERS = Set.of("Hash", "Sort", "Materialize", "Memoize");
+    private static final Set<String> WRAPPERS = Set.of("Hash", "Materialize", "Memoize");
+    private static final Set<String> WRAPPERS_OF_ORDER = Set.of("Sort", "Materialize");
 
     private final CostSettings settings;
     private final ServerFacts server;
@@ -90,13 +91,15 @@ final class JoinPaths {
     }
 
     private List<Path> lookUp(PlanNode join, PlanNode driving, PlanNode lookedUp, Demand demand) throws SQLException {
+        boolean merged = join.type().equals("Merge Join");
         // A merge join's order may be relied on above: its driving side keeps its Sort.
-        PlanNode outer = join.type().equals("Merge Join") ? driving : unwrapped(driving, Set.of("Hash", "Materialize"));
-        PlanNode input = unwrapped(lookedUp, WRAPPERS);
+        PlanNode outer = merged ? driving : unwrapped(driving, Set.of("Hash", "Materialize"));
+        PlanNode input = unwrapped(lookedUp, merged ? WRAPPERS_OF_ORDER : WRAPPERS);
         Optional<PlanNode> grouped = UniqueInput.of(input);
-        Optional<Scan> found = tree.scan(unwrapped(grouped.orElse(input), WRAPPERS));
+        Optional<Scan> found =
+                tree.scan(grouped.map(g -> unwrapped(g, WRAPPERS_OF_ORDER)).orElse(input));
         boolean opaque = grouped.isPresent() && tree.hints().uniqueInputs() == StatementHints.UniqueInputs.UNKNOWN;
-        if (found.isEmpty() || opaque) {
+        if (found.isEmpty() || opaque || isFenced(join, found.get())) {
             return List.of();
         }
         Scan scan = found.get();
@@ -134,6 +137,18 @@ final class JoinPaths {
                 ? Stop.AT_FIRST_MATCH
                 : Stop.NEVER;
         return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost(), stop);
+    }
+
+    /**
+     * Whether the scan may stand for a sub-select that takes no conditions from outside: one with an ORDER BY of its own,
+     * which no join but a merge join has a use for, or behind {@code OFFSET 0}. Its own node is left out of the plan where
+     * it does nothing (setrefs.c, trivial_subqueryscan).
+     */
+    private boolean isFenced(PlanNode join, Scan scan) {
+        boolean orderedForNobody = scan.node().type().equals(Scan.INDEX_SCAN)
+                && scan.node().property("Index Cond").isEmpty()
+                && !join.type().equals("Merge Join");
+        return orderedForNobody || tree.hints().fences() == StatementHints.Fences.POSSIBLE;
     }
 
     private static boolean isSemiJoin(PlanNode join, PlanNode grouping, Scan scan, List<Condition> joins) {

@@ -8,8 +8,16 @@ import java.util.Locale;
  *
  * @param rootDemand what the statement asks of the order of its rows
  * @param uniqueInputs what an Aggregate without functions below a join may stand for
+ * @param fences whether a sub-select may keep out the conditions of the statement around it without showing in the plan
  */
-record StatementHints(Demand rootDemand, UniqueInputs uniqueInputs) {
+record StatementHints(Demand rootDemand, UniqueInputs uniqueInputs, Fences fences) {
+
+    /** Sub-selects that are planned by themselves. */
+    enum Fences {
+        /** By {@code OFFSET 0}. */
+        POSSIBLE,
+        UNLIKELY
+    }
 
     /** Where an input of a join that is made unique may come from. */
     enum UniqueInputs {
@@ -25,6 +33,7 @@ record StatementHints(Demand rootDemand, UniqueInputs uniqueInputs) {
         boolean grouping = text.contains("distinct") || text.contains("group") || text.contains("union");
         return new StatementHints(
                 text.contains("order") ? Demand.KEEP : Demand.ANY,
-                subQuery && !grouping ? UniqueInputs.SEMI_JOIN : UniqueInputs.UNKNOWN);
+                subQuery && !grouping ? UniqueInputs.SEMI_JOIN : UniqueInputs.UNKNOWN,
+                text.contains("offset 0") ? Fences.POSSIBLE : Fences.UNLIKELY);
     }
 }

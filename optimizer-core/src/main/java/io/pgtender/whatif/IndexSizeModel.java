@@ -64,7 +64,7 @@ public final class IndexSizeModel {
      * @param distinctKeys number of distinct keys among them; see {@link #distinctKeys}
      */
     public static long sizeBytes(IndexDefinition index, TableFacts table, double fraction, double distinctKeys) {
-        return (long) pages(index, table, rows(table) * fraction, distinctKeys) * PAGE_BYTES;
+        return ((long) pages(index, table, rows(table) * fraction, distinctKeys)) * PAGE_BYTES;
     }
 
     /**

@@ -124,7 +124,7 @@ final class JoinPaths {
                 joinFilters++;
             }
         }
-        if (joins.isEmpty() || grouped.isPresent() && !isSemiJoin(join, input, scan, joins)) {
+        if (joins.isEmpty() || (grouped.isPresent() && !isSemiJoin(join, input, scan, joins))) {
             return List.of();
         }
         Scan alone = scan.withConditions(own);

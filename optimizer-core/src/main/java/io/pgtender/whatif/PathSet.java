@@ -31,12 +31,13 @@ final class PathSet {
         return List.copyOf(kept);
     }
 
-    private static boolean beats(Path path, Path other) {
-        double fuzz = path.used().size() < other.used().size() ? FUZZ : 1;
-        boolean order = path.order() == other.order() || path.order() == Order.SORTED || other.order() == Order.LOST;
-        return path.share() == other.share()
+    private static boolean beats(Path winner, Path loser) {
+        double fuzz = winner.used().size() < loser.used().size() ? FUZZ : 1;
+        boolean order =
+                winner.order() == loser.order() || winner.order() == Order.SORTED || loser.order() == Order.LOST;
+        return winner.share() == loser.share()
                 && order
-                && path.totalCost() <= other.totalCost() * fuzz
-                && path.startupCost() <= other.startupCost() * fuzz;
+                && winner.totalCost() <= loser.totalCost() * fuzz
+                && winner.startupCost() <= loser.startupCost() * fuzz;
     }
 }

@@ -40,9 +40,9 @@ final class Substitution implements JoinPaths.Tree {
     private final StatementHints hints;
     private final Demand rootDemand;
 
-    private final Map<PlanNode, PlanNode> parents = new IdentityHashMap<>();
-    private final Map<PlanNode, Optional<Scan>> scans = new IdentityHashMap<>();
-    private final Map<PlanNode, Map<Demand, List<Path>>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, PlanNode> parents = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Optional<Scan>> scans = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Map<Demand, List<Path>>> known = new IdentityHashMap<>();
 
     /**
      * @param offered hypothetical indexes by the table, or partition, on which they would stand
@@ -303,8 +303,8 @@ final class Substitution implements JoinPaths.Tree {
         paths.add(today(node));
         for (Path o : paths(outer, outerDemand)) {
             for (Path i : paths(inner, innerDemand)) {
-                boolean lost = outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST
-                        || innerDemand.need() == Demand.Need.KEEP && i.order() == Order.LOST;
+                boolean lost = (outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST)
+                        || (innerDemand.need() == Demand.Need.KEEP && i.order() == Order.LOST);
                 boolean sharesFit =
                         Nodes.share(inner) == Share.PARTIAL ? o.share() == i.share() : i.share() == Share.WHOLE;
                 boolean changed = !o.used().isEmpty() || !i.used().isEmpty() || o.share() != Nodes.share(outer);

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What-if without an extension: today's plan, with scans, joins and sorts replaced by what the index allows, costed with
+ * What-if without an extension: today's plan with scans, joins and sorts replaced by what the index allows, costed with
  * the planner's own formulas and its own selectivities (asked with EXPLAIN of single-table queries).
  *
  * <p>Covers btree indexes, full, partial, covering and on expressions, for: sequential, index and bitmap scans; hash, merge
@@ -27,7 +27,8 @@ import java.util.Set;
  * <p>Prefers silence to a false promise. Left out, so that a real index may help where this sees nothing: another join
  * order, merge joins and grouping newly fed by index order, several indexes combined in one bitmap, parallel index scans,
  * Memoize, incremental sorts, {@code LIKE 'prefix%'}, {@code min} and {@code max}, row comparisons, and every access
- * method but btree. A partial index counts where the statement contains its condition word by word. An expression without
+ * method but btree. Fences that leave no trace in the plan (a sub-select with an ORDER BY of its own that an index
+ * serves, inside a view) are taken for open doors. A partial index counts where the statement contains its condition word by word. An expression without
  * statistics takes the planner's defaults.
  */
 public final class AnalyticWhatIf implements WhatIf {

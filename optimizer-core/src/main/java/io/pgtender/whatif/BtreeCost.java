@@ -1,7 +1,5 @@
 package io.pgtender.whatif;
 
-import java.util.List;
-
 /**
  * What reading a btree costs, before any heap page: {@code btcostestimate} and {@code genericcostestimate} of
  * PostgreSQL's selfuncs.c. Pure functions over numbers.
@@ -82,10 +80,5 @@ final class BtreeCost {
             descent += Math.ceil(Math.log(index.tuples()) / Math.log(2)) * s.cpuOperatorCost();
         }
         return new Access(descent, io + cpu + scans * descent, quals.selectivity(), index.correlation());
-    }
-
-    /** Number of descents that {@code lengths} of arrays and {@code skipped} distinct counts ask for. */
-    static double arrayScans(List<Double> lengths) {
-        return lengths.stream().mapToDouble(l -> Math.max(1, l)).reduce(1, (a, b) -> a * b);
     }
 }

@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterBinder;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
@@ -53,7 +54,7 @@ public final class HypoPgWhatIf implements WhatIf {
     /**
      * A session on {@code raw} if HypoPG is installed in its database.
      *
-     * @param raw a connection that the caller owns and that nobody else uses meanwhile
+     * @param raw a connection in autocommit that the caller owns and that nobody else uses meanwhile
      * @throws SQLException when the server refuses the question
      */
     public static Optional<HypoPgWhatIf> open(Connection raw) throws SQLException {
@@ -109,7 +110,7 @@ public final class HypoPgWhatIf implements WhatIf {
     /** An index concerns a statement if its table was read for it, or may be the parent of a partition that was. */
     private static boolean concerns(Catalog catalog, RelationName table) {
         return catalog.table(table).isPresent()
-                || catalog.tables().stream().anyMatch(t -> t.kind() == io.pgtender.catalog.TableFacts.Kind.PARTITION);
+                || catalog.tables().stream().anyMatch(t -> t.kind() == TableFacts.Kind.PARTITION);
     }
 
     /** Creates the index; an access method that HypoPG does not know leaves it out. */

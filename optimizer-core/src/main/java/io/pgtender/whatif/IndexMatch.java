@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which conditions of a scan a btree would evaluate itself (indxpath.c, match_clauses_to_index).
@@ -136,7 +137,7 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
                         && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
     }
 
-    private static List<String> conjuncts(@org.jspecify.annotations.Nullable String predicate) {
+    private static List<String> conjuncts(@Nullable String predicate) {
         if (predicate == null) {
             return List.of();
         }
@@ -145,7 +146,7 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
     }
 
     /** {@code text} without the parentheses around all of it. */
-    static String bare(@org.jspecify.annotations.Nullable String text) {
+    static String bare(@Nullable String text) {
         String bare = text == null ? "" : text.strip();
         while (bare.startsWith("(") && closing(bare) == bare.length() - 1) {
             bare = bare.substring(1, bare.length() - 1).strip();

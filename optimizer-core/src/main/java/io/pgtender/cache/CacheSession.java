@@ -63,11 +63,11 @@ public final class CacheSession {
     /** Before any statement is sent to the server. */
     public void beforeStatement(QueryShape shape) {
         switch (shape.kind()) {
-            case COMMIT -> beforeCommit();
+            case COMMIT -> announce();
             case BEGIN, ROLLBACK, SAVEPOINT -> {}
             case TWO_PHASE -> {
                 transaction.write(shape, WriteEffect.ANYTHING);
-                beforeCommit();
+                announce();
             }
             default -> beforeOther(shape);
         }
@@ -93,7 +93,7 @@ public final class CacheSession {
         }
         transaction.write(shape, effect);
         if (StatementEffects.mayCommitInside(kind)) {
-            beforeCommit();
+            announce();
         }
     }
 
@@ -116,7 +116,7 @@ public final class CacheSession {
             finish(List.of(write), outcome, Until.BACKEND_GONE);
         }
         if (!inTransaction()) {
-            transaction = new OpenTransaction();
+            transaction.locked = false; // its locks ended with it
         } else if (outcome == Outcome.FAILED) {
             transaction.failed = true;
         } else if (outcome == Outcome.UNKNOWN && StatementEffects.mayCommitInside(shape.kind())) {
@@ -150,6 +150,17 @@ public final class CacheSession {
 
     /** Before anything is sent that commits: {@code commit()}, and {@code setAutoCommit(true)} in a transaction. */
     public void beforeCommit() {
+        if (!isCommitIgnored()) {
+            announce();
+        }
+    }
+
+    // In auto-commit the driver ignores or refuses a commit; only SQL ends what BEGIN as SQL began.
+    private boolean isCommitIgnored() {
+        return mode == CommitMode.AUTOMATIC && blockOpen;
+    }
+
+    private void announce() {
         WriteSet writes = cache.physicalSessions().change(physical) == Change.TRANSACTION
                 ? WriteSet.ANYTHING
                 : transaction.writes(cache.effects());
@@ -160,8 +171,10 @@ public final class CacheSession {
 
     /** After {@link #beforeCommit} and the commit. */
     public void afterCommit(Outcome outcome) {
-        end(outcome, Until.BACKEND_GONE);
-        blockOpen = false;
+        if (!isCommitIgnored()) {
+            end(outcome, Until.BACKEND_GONE);
+            blockOpen = false;
+        }
     }
 
     /** After {@code rollback()}, whatever came of it; not after {@code rollback(Savepoint)}. */
@@ -206,7 +219,7 @@ public final class CacheSession {
     /** Before the lease ends: some pools commit what is left open. */
     public void beforeClose() {
         if (transaction.wrote()) {
-            beforeCommit();
+            announce();
         }
     }
 
@@ -226,7 +239,8 @@ public final class CacheSession {
         if (opaque != null) {
             finish(List.of(opaque), outcome, Until.BACKEND_GONE);
         }
-        afterCommit(outcome);
+        end(outcome, Until.BACKEND_GONE);
+        blockOpen = false;
     }
 
     /** Whether {@link #refresh} could let the connection be served again. */

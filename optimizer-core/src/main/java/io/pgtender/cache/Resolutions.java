@@ -5,8 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -30,6 +28,9 @@ final class Resolutions<K, V> {
     /** How long a question that failed is not asked again. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
+    /** Age at which an answer is asked for again, since other processes change definitions too. It holds meanwhile. */
+    static final Duration REFRESH_AFTER = Duration.ofMinutes(1);
+
     private static final Logger log = LoggerFactory.getLogger(Resolutions.class);
 
     /** Asks the server. */
@@ -37,8 +38,14 @@ final class Resolutions<K, V> {
         V ask() throws SQLException;
     }
 
-    /** @param version what must be unchanged for {@code value} to hold */
-    private record Answer<V>(@Nullable V value, ReadSet.Version version, long retryNanos) {}
+    /**
+     * What the server said.
+     *
+     * @param value {@code null} when the question failed
+     * @param version what must be unchanged for {@code value} to hold
+     * @param againNanos when to ask again
+     */
+    private record Answer<V>(@Nullable V value, ReadSet.Version version, long againNanos) {}
 
     private final String name;
     private final ReadSet keeps;
@@ -66,29 +73,11 @@ final class Resolutions<K, V> {
     @Nullable
     V get(K key, Question<V> question) {
         Answer<V> answer = answers.getIfPresent(key);
-        if (answer != null && answer.version().isCurrent()) {
-            if (answer.value() != null) {
-                return answer.value();
-            }
-            if (ticker.read() - answer.retryNanos() < 0) {
-                return null;
-            }
+        boolean holds = answer != null && answer.version().isCurrent();
+        if (answer == null || !holds || ticker.read() - answer.againNanos() >= 0) {
+            request(key, question);
         }
-        request(key, question);
-        return null;
-    }
-
-    /** The answers that are known and hold. */
-    List<Map.Entry<K, V>> known() {
-        return answers.asMap().entrySet().stream()
-                .filter(e -> e.getValue().version().isCurrent())
-                .<Map.Entry<K, V>>mapMulti((e, sink) -> {
-                    V value = e.getValue().value();
-                    if (value != null) {
-                        sink.accept(Map.entry(e.getKey(), value));
-                    }
-                })
-                .toList();
+        return answer != null && holds ? answer.value() : null;
     }
 
     private void request(K key, Question<V> question) {
@@ -122,7 +111,8 @@ final class Resolutions<K, V> {
             warn(e);
         }
         if (kept.isCurrent() && meanwhile.isCurrent()) {
-            answers.put(key, new Answer<>(value, kept, ticker.read() + RETRY_AFTER.toNanos()));
+            Duration wait = value == null ? RETRY_AFTER : REFRESH_AFTER;
+            answers.put(key, new Answer<>(value, kept, ticker.read() + wait.toNanos()));
         }
     }
 

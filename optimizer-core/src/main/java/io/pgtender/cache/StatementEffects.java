@@ -70,7 +70,9 @@ final class StatementEffects {
                         Words.anyMatch(shape.text().toLowerCase(Locale.ROOT), TEMPORARY::contains)
                                 ? WriteEffect.Session.CHANGED
                                 : WriteEffect.Session.KEPT);
-            case PROCEDURE, MULTIPLE, OTHER -> WriteEffect.ANYTHING;
+            case PROCEDURE, MULTIPLE -> WriteEffect.ANYTHING;
+            case OTHER ->
+                shape.text().isEmpty() || startsWith(shape.text(), "NOTIFY") ? WriteEffect.NONE : WriteEffect.ANYTHING;
             case TWO_PHASE -> new WriteEffect(WriteSet.ANYTHING, WriteEffect.Session.KEPT);
             case SESSION -> new WriteEffect(reading(shape).writes(), WriteEffect.Session.CHANGED);
             case BEGIN, COMMIT, ROLLBACK, SAVEPOINT -> WriteEffect.NONE;
@@ -147,6 +149,6 @@ final class StatementEffects {
 
     /** Whether it is unknown afterwards whether a transaction is open. */
     static boolean hidesTransaction(StatementKind kind) {
-        return kind == StatementKind.MULTIPLE || kind == StatementKind.OTHER;
+        return kind == StatementKind.MULTIPLE;
     }
 }

@@ -328,4 +328,26 @@ class CacheDependencyTest {
         writer.execute("REFRESH MATERIALIZED VIEW m");
         assertThat(reader.value("SELECT n FROM m")).isEqualTo("1");
     }
+
+    @Test
+    void foreignTrigger_isNoticedAfterAWhile() throws SQLException {
+        fixture.run(
+                        "CREATE TABLE orders (id int)",
+                        "CREATE TABLE audit (n int)",
+                        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN INSERT INTO audit VALUES (1); RETURN NEW; END'")
+                .rule("SELECT count(*) FROM audit");
+        CachedConnection reader = fixture.connect();
+        CachedConnection writer = fixture.connect();
+        writer.execute("INSERT INTO orders VALUES (1)");
+        fixture.settle();
+        fixture.run("CREATE TRIGGER note AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note()");
+        fixture.nanos.addAndGet(Resolutions.REFRESH_AFTER.toNanos());
+        writer.execute("DELETE FROM orders");
+        writer.execute("INSERT INTO orders VALUES (1)"); // asks again
+        fixture.settle();
+        assertThat(reader.hit("SELECT count(*) FROM audit")).isEqualTo("1");
+        writer.execute("INSERT INTO orders VALUES (2)");
+        assertThat(reader.value("SELECT count(*) FROM audit")).isEqualTo("2");
+    }
 }

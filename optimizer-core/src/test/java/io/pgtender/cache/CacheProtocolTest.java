@@ -182,6 +182,21 @@ class CacheProtocolTest {
     }
 
     @Test
+    void commitThatTheDriverRefuses_leavesATransactionBegunInSqlOpen() throws SQLException {
+        reader.hit(READ, 1);
+        writer.execute("BEGIN");
+        writer.execute(ADD);
+        assertThatThrownBy(writer::commit).hasMessageContaining("autoCommit");
+        writer.autoCommit(true);
+        assertThat(reader.hit(READ, 1)).isEqualTo("0");
+        assertThat(writer.value(READ, 1)).isEqualTo("1");
+        assertThat(reader.value(READ, 1)).isEqualTo("0");
+        writer.execute("COMMIT");
+        assertThat(reader.value(READ, 1)).isEqualTo("1");
+        assertThat(reader.hit(READ, 1)).isEqualTo("1");
+    }
+
+    @Test
     void commitAndChain_beginsAnotherTransaction() throws SQLException {
         writer.execute("BEGIN");
         writer.execute(ADD);

@@ -140,4 +140,12 @@ class CacheSessionStateTest {
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("the application had changed");
     }
+
+    @Test
+    void notifyAndEmptyStatement_changeNothing() throws SQLException {
+        reader.execute("NOTIFY channel");
+        reader.execute("");
+        reader.value(READ);
+        assertThat(reader.lastWasHit).isTrue();
+    }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A plain read that is not served from the cache: {@link #lookup}, {@link #beforeStatement}, {@link #beginFill},
  * <i>execute</i>, {@link Fill#store}, {@link #afterStatement}. Any other statement: {@link #beforeStatement},
  * <i>execute</i>, {@link #afterStatement}. {@code Connection.commit()} and {@code setAutoCommit(true)}:
- * {@link #beforeCommit}, <i>forward</i>, {@link #afterCommit}. A batch is one statement.
+ * {@link #beforeCommit}, <i>forward</i>, {@link #afterCommit}. A batch is one statement. What writes without a statement of
+ * the application's (an updatable result set, COPY, large objects) must be announced as {@link #opaque}.
  */
 public final class CacheSession {
 
@@ -66,7 +67,9 @@ public final class CacheSession {
             case COMMIT -> announce();
             case BEGIN, ROLLBACK, SAVEPOINT -> {}
             case TWO_PHASE -> {
-                transaction.write(shape, WriteEffect.ANYTHING);
+                if (!leavesWrites(shape)) {
+                    transaction.write(shape, WriteEffect.ANYTHING);
+                }
                 announce();
             }
             default -> beforeOther(shape);
@@ -88,6 +91,10 @@ public final class CacheSession {
             return;
         }
         if (!inTransaction()) {
+            WriteIntent unfinished = statementWrite;
+            if (unfinished != null) {
+                finish(List.of(unfinished), Outcome.UNKNOWN, Until.BACKEND_GONE);
+            }
             statementWrite = cache.versions().beginWrite(effect.writes());
             return;
         }
@@ -134,9 +141,7 @@ public final class CacheSession {
     }
 
     private void afterTwoPhase(QueryShape shape, Outcome outcome) {
-        // What PREPARE TRANSACTION leaves behind becomes visible later, perhaps through another session.
-        boolean leaves = shape.text().regionMatches(true, 0, "PREPARE", 0, "PREPARE".length());
-        if (leaves && outcome != Outcome.FAILED) {
+        if (leavesWrites(shape) && outcome != Outcome.FAILED) {
             cache.unknownOutcomes()
                     .follow(
                             transaction.release(),
@@ -146,6 +151,11 @@ public final class CacheSession {
                                     : Until.BACKEND_GONE_AND_NO_PREPARED_TRANSACTION);
         }
         ended(shape, outcome, Until.BACKEND_GONE);
+    }
+
+    // What PREPARE TRANSACTION leaves behind becomes visible later, perhaps through another session.
+    private static boolean leavesWrites(QueryShape shape) {
+        return shape.text().regionMatches(true, 0, "PREPARE", 0, "PREPARE".length());
     }
 
     /** Before anything is sent that commits: {@code commit()}, and {@code setAutoCommit(true)} in a transaction. */

@@ -18,6 +18,9 @@ final class BoundParameters {
     /** Values larger than this are not kept for EXPLAIN, in characters or bytes. */
     private static final int MAX_VALUE_LENGTH = 4_096;
 
+    /** Stands for SQL NULL; {@code null} for a parameter that was not bound. */
+    private static final Object SQL_NULL = new Object();
+
     private @Nullable Object[] values = new Object[INITIAL];
     private int @Nullable [] sqlTypes;
     private int count;
@@ -29,7 +32,7 @@ final class BoundParameters {
         if (index > values.length) {
             values = Arrays.copyOf(values, Math.max(index, 2 * values.length));
         }
-        values[index - 1] = value;
+        values[index - 1] = value == null ? SQL_NULL : value;
         int[] types = sqlTypes;
         if (types != null && index <= types.length) {
             types[index - 1] = Parameter.UNTYPED;
@@ -66,7 +69,7 @@ final class BoundParameters {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < count; i++) {
             Object value = values[i];
-            hash = (hash ^ (value == null ? 0 : value.hashCode())) * 0x100000001b3L;
+            hash = (hash ^ (value == null || value == SQL_NULL ? 0 : value.hashCode())) * 0x100000001b3L;
             hash ^= hash >>> 29;
         }
         return hash;
@@ -76,19 +79,24 @@ final class BoundParameters {
     List<Parameter> copy() {
         Parameter[] copy = new Parameter[count];
         for (int i = 0; i < count; i++) {
-            copy[i] = replayable(values[i], sqlType(i));
+            copy[i] = replayable(bound(values[i]), sqlType(i));
         }
         return List.of(copy);
     }
 
-    /** As they were bound, for comparing executions; an array of the driver's cannot be compared. Not to be kept. */
+    /** As they were bound, for comparing executions; an array of the driver's and what was not bound cannot be. Not to be kept. */
     List<Parameter> identity() {
         Parameter[] identity = new Parameter[count];
         for (int i = 0; i < count; i++) {
             Object value = values[i];
-            identity[i] = new Parameter(value instanceof Array ? Parameter.OPAQUE : value, sqlType(i));
+            boolean comparable = value != null && !(value instanceof Array);
+            identity[i] = new Parameter(comparable ? bound(value) : Parameter.OPAQUE, sqlType(i));
         }
         return List.of(identity);
+    }
+
+    private static @Nullable Object bound(@Nullable Object value) {
+        return value == SQL_NULL ? null : value;
     }
 
     private int sqlType(int i) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.pgtender.cache.Backend;
 import io.pgtender.cache.CachePolicy;
+import io.pgtender.cache.CacheSession;
 import io.pgtender.cache.CommitMode;
 import io.pgtender.cache.ResultCache;
 import java.sql.Connection;
@@ -76,11 +77,12 @@ final class CacheGate implements AutoCloseable {
             }
             Object physical = ResultCache.physical(connection);
             CommitMode mode = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
-            return new CacheLease(
-                    this,
-                    cache.session(physical, backend(connection, physical, mode), mode, isolation(physical)),
-                    physical,
-                    capture);
+            CacheSession session =
+                    cache.session(physical, backend(connection, physical, mode), mode, isolation(physical));
+            if (mode == CommitMode.AUTOMATIC && session.needsRefresh()) {
+                session.refresh(connection);
+            }
+            return new CacheLease(this, session, physical, capture);
         } catch (Throwable e) {
             capture.trouble(e);
             cache.close();

@@ -358,6 +358,11 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     /** What goes through the driver's own connection is not seen. */
     @Override
     protected void unwrapped(Class<?> type) {
+        unseenWrite();
+    }
+
+    /** Something may be written that no statement of ours shows. */
+    void unseenWrite() {
         if (cache != null) {
             cache.opaque();
         }

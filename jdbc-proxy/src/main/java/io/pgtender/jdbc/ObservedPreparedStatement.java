@@ -405,7 +405,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public void setObject(int index, Object x, int sqlType, int scaleOrLength) throws SQLException {
         delegate.setObject(index, x, sqlType, scaleOrLength);
-        parameters.set(index, x, sqlType);
+        parameters.set(index, Parameter.OPAQUE);
     }
 
     @Override

@@ -84,6 +84,27 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         return own == null ? null : new ObservedStatement(own, connection);
     }
 
+    /** Changes rows without a statement of its own. */
+    @Override
+    public void insertRow() throws SQLException {
+        connection.unseenWrite();
+        delegate.insertRow();
+    }
+
+    /** Changes rows without a statement of its own. */
+    @Override
+    public void updateRow() throws SQLException {
+        connection.unseenWrite();
+        delegate.updateRow();
+    }
+
+    /** Changes rows without a statement of its own. */
+    @Override
+    public void deleteRow() throws SQLException {
+        connection.unseenWrite();
+        delegate.deleteRow();
+    }
+
     @Override
     public Object getTarget() {
         return delegate;

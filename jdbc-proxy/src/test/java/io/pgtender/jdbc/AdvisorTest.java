@@ -72,7 +72,7 @@ class AdvisorTest {
         PGSimpleDataSource database = Shop.database(
                 ordersTable("orders"),
                 orders("orders"),
-                "UPDATE orders SET customer_id = id % 20",
+                "UPDATE orders SET customer_id = id % 500",
                 "VACUUM ANALYZE orders");
 
         assertThat(indexes(observe(

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -25,6 +27,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestPostgres {
 
+    private static final Set<String> CREATED = ConcurrentHashMap.newKeySet();
     private static final String ADMIN_URL = start();
 
     private TestPostgres() {}
@@ -35,6 +38,7 @@ public final class TestPostgres {
         try (Connection connection = DriverManager.getConnection(ADMIN_URL);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
+            CREATED.add(name);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create a test database on " + ADMIN_URL, e);
         }
@@ -59,9 +63,22 @@ public final class TestPostgres {
         }
     }
 
+    /** A server that lives on is left as it was found. */
+    private static void dropCreated(String url) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String name : CREATED) {
+                statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            }
+        } catch (SQLException e) {
+            System.err.println("the test databases were not dropped: " + e);
+        }
+    }
+
     private static String start() {
         String url = System.getenv("PGTENDER_TEST_URL");
         if (url != null && !url.isBlank()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> dropCreated(url)));
             return url;
         }
         String image = System.getenv("PGTENDER_TEST_IMAGE");

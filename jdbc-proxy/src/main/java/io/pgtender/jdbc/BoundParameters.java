@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values bound to one prepared statement. Confined to the statement, like the statement itself. */
+@SuppressWarnings({"ReferenceEquality", "JavaUtilDate"}) // a sentinel is one object; java.sql has its own dates
 final class BoundParameters {
 
     /** Most parameters of one statement in PostgreSQL's protocol. */

@@ -40,6 +40,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very object
     boolean wraps(ResultSet other) {
         return delegate == other;
     }

@@ -21,6 +21,8 @@ public record Parameter(@Nullable Object value, int sqlType) {
         }
     };
 
+    /** Whether the value can be bound again. */
+    @SuppressWarnings("ReferenceEquality") // OPAQUE is one object, equal to itself only
     public boolean isReplayable() {
         return value != OPAQUE;
     }

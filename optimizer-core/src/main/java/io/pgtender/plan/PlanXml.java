@@ -33,7 +33,7 @@ public final class PlanXml {
     private static final String DECLARATION = "<?xml version=\"1.1\"?>";
 
     /**
-     * JDK 24 and later refuse a document with 100,000 {@code &lt;}s. These limits guard against entities that a document
+     * JDK 24 and later refuse a document with 100,000 escaped less-than signs. These limits guard against entities that a document
      * declares itself, which are off.
      */
     private static final List<String> ENTITY_LIMITS = List.of(
@@ -160,7 +160,10 @@ public final class PlanXml {
 
     /** What XML 1.1 forbids as such (RestrictedChar) or would turn into a newline. */
     private static boolean isForbidden(char c) {
-        return c < ' ' && c != '\t' && c != '\n' || c >= '\u007F' && c <= '\u009F' || c == '\u2028' || c >= '\uFFFE';
+        return (c < ' ' && c != '\t' && c != '\n')
+                || (c >= '\u007F' && c <= '\u009F')
+                || c == '\u2028'
+                || c >= '\uFFFE';
     }
 
     private static XMLInputFactory factory() {

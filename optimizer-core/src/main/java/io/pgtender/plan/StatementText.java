@@ -53,7 +53,7 @@ final class StatementText {
     private String firstWord() {
         int at = 0;
         int next;
-        while ((next = skipBlank(at)) > at || at < sql.length() && sql.charAt(at) == '(') {
+        while ((next = skipBlank(at)) > at || (at < sql.length() && sql.charAt(at) == '(')) {
             at = next > at ? next : at + 1;
         }
         int end = at;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -175,7 +176,8 @@ public final class CandidateGenerator {
             String alias = keys.get(0).alias();
             Occurrence occurrence = alias == null ? null : occurrences.get(alias);
             if (occurrence == null
-                    || !keys.stream().allMatch(k -> alias.equals(k.alias()) && occurrence.canBeKey(k.column()))) {
+                    || !keys.stream()
+                            .allMatch(k -> Objects.equals(alias, k.alias()) && occurrence.canBeKey(k.column()))) {
                 return;
             }
             occurrence.order = keys.stream()

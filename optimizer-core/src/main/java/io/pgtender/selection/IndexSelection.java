@@ -222,6 +222,7 @@ public final class IndexSelection {
     private record CostKey(WeightedStatement statement, Set<IndexDefinition> indexes) {
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // by identity, as said above
         public boolean equals(@Nullable Object other) {
             return other instanceof CostKey that && statement == that.statement && indexes.equals(that.indexes);
         }

@@ -73,7 +73,7 @@ final class Substitution implements JoinPaths.Tree {
                 .filter(p -> p.share() == Share.WHOLE)
                 .filter(p -> p.order() != Order.LOST || rootDemand.equals(Demand.ANY))
                 .min(Comparator.comparingDouble(Path::totalCost)
-                        .thenComparing(p -> p.used().size()))
+                        .thenComparingInt(p -> p.used().size()))
                 .orElseThrow();
     }
 

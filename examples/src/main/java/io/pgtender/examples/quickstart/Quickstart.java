@@ -21,7 +21,7 @@ public final class Quickstart {
         try {
             options = Options.parse(arguments);
         } catch (IllegalArgumentException e) {
-            terminal.line(e.getMessage());
+            terminal.line(String.valueOf(e.getMessage()));
             terminal.line("");
             terminal.line(Options.USAGE);
             return 2;

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -17,7 +16,7 @@ final class ShopServer implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final Thread hook;
-    private final AtomicReference<Runnable> beforeStop = new AtomicReference<>(() -> {});
+    private volatile Runnable beforeStop = () -> {};
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ShopServer(EmbeddedPostgres server) {
@@ -54,14 +53,14 @@ final class ShopServer implements AutoCloseable {
 
     /** What to do before the server stops, however that comes. */
     void beforeStop(Runnable action) {
-        beforeStop.set(action);
+        beforeStop = action;
     }
 
     private void stop() {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
-        beforeStop.get().run();
+        beforeStop.run();
         try {
             server.close();
         } catch (IOException e) {

@@ -45,7 +45,7 @@ final class Terminal {
 
     /** Indented text, wrapped at the width of a report. */
     synchronized void paragraph(String text) {
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             String left = line.strip();
             String indent = "  ";
             while (indent.length() + left.length() > WIDTH) {
@@ -99,6 +99,7 @@ final class Terminal {
     }
 
     /** From JDK 22 on there is a Console even where there is no terminal; its own isTerminal() tells. */
+    @SuppressWarnings("SystemConsoleNull") // it does return null before JDK 22
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param notNull whether NOT NULL is declared
  * @param typeLength {@code pg_type.typlen} in bytes; negative for a variable length
  * @param typeAlignment alignment in bytes: 1, 2, 4 or 8
- * @param hasBtreeOperatorClass whether a default btree operator class exists for the type
- * @param deduplicates whether btree deduplication applies (equalimage: not numeric, float, jsonb, char(n), nor a
- *     non-deterministic collation)
+ * @param hasBtreeOperatorClass whether a default btree operator class exists for the type; for an array, for its elements
+ * @param deduplicates whether btree deduplication applies (equalimage: not to numeric, float, jsonb, arrays, ranges, nor
+ *     to text of a non-deterministic collation)
  * @param boundedBytes upper bound of a value's size in bytes where the type declares one (varchar(n): 4 n), else
  *     {@code null} for text, bytea, json and arrays
  * @param statistics what ANALYZE found, {@code null} when it never ran or is not readable
@@ -35,7 +35,8 @@ public record ColumnFacts(
      *
      * @param nullFraction share of nulls, 0 to 1
      * @param averageWidthBytes {@code avg_width}
-     * @param distinct number of distinct values (pg_stats' negative form already multiplied by the row count)
+     * @param distinct number of distinct values (pg_stats' negative form already multiplied by the row count);
+     *     0 when unknown
      * @param correlation physical against logical order, -1 to 1; 0 when unknown
      */
     public record Statistics(double nullFraction, int averageWidthBytes, double distinct, double correlation) {}

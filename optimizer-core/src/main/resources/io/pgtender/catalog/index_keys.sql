@@ -1,4 +1,5 @@
 -- Keys and included columns of indexes, in order. PostgreSQL 14. pg_index, pg_attribute, pg_opclass, pg_collation.
+-- A class that is the default of another type (bpchar_ops on a text column) is not the default of this one.
 -- indoption: 1 is DESC, 2 is NULLS FIRST (access/amapi.h, INDOPTION_DESC and INDOPTION_NULLS_FIRST).
 SELECT x.indexrelid::bigint AS index_oid,
        k.position > x.indnkeyatts AS is_included,
@@ -6,7 +7,9 @@ SELECT x.indexrelid::bigint AS index_oid,
        CASE WHEN k.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, k.position::integer, true) END AS expression,
        COALESCE(x.indoption[k.position - 1], 0) & 1 = 1 AS is_descending,
        COALESCE(x.indoption[k.position - 1], 0) & 2 = 2 AS is_nulls_first,
-       CASE WHEN NOT oc.opcdefault THEN
+       CASE WHEN NOT oc.opcdefault OR oc.opcintype <> own.atttypid AND EXISTS (
+                 SELECT FROM pg_catalog.pg_opclass other
+                  WHERE other.opcmethod = oc.opcmethod AND other.opcdefault AND other.opcintype = own.atttypid) THEN
             pg_catalog.quote_ident(ocn.nspname) || '.' || pg_catalog.quote_ident(oc.opcname) END AS operator_class,
        CASE WHEN x.indcollation[k.position - 1] <> 0
              AND x.indcollation[k.position - 1] <> COALESCE(a.attcollation, 100) THEN
@@ -14,6 +17,7 @@ SELECT x.indexrelid::bigint AS index_oid,
   FROM pg_catalog.pg_index x
  CROSS JOIN LATERAL pg_catalog.unnest(x.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k (attnum, position)
   LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum <> 0
+  LEFT JOIN pg_catalog.pg_attribute own ON own.attrelid = x.indexrelid AND own.attnum = k.position
   LEFT JOIN pg_catalog.pg_opclass oc ON k.position <= x.indnkeyatts AND oc.oid = x.indclass[k.position - 1]
   LEFT JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
   LEFT JOIN pg_catalog.pg_collation co ON k.position <= x.indnkeyatts AND co.oid = x.indcollation[k.position - 1]

@@ -1,6 +1,7 @@
 package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
+import io.pgtender.catalog.CatalogReader;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterVector;
@@ -97,11 +98,11 @@ final class WhatIfLab {
     }
 
     static TableFacts table(Connection connection, RelationName name) throws SQLException {
-        return LabCatalog.read(connection, List.of(name)).table(name).orElseThrow();
+        return CatalogReader.read(connection, List.of(name)).table(name).orElseThrow();
     }
 
     static Catalog catalog(Connection connection) throws SQLException {
-        return LabCatalog.read(
+        return CatalogReader.read(
                 connection,
                 TABLES.stream().map(t -> new RelationName("public", t)).toList());
     }

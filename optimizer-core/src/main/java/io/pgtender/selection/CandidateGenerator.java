@@ -104,12 +104,29 @@ public final class CandidateGenerator {
         }
     }
 
-    /** Whether {@code existing} already does what {@code proposed} would: same keys, or those keys as its prefix. */
+    /**
+     * Whether {@code existing} already does what {@code proposed} would: same keys, or those keys as its prefix, in this
+     * order or, read backwards, in its reverse.
+     */
     static boolean serves(IndexDefinition existing, IndexDefinition proposed) {
-        return existing.accessMethod().equals("btree")
-                && existing.predicate() == null
-                && existing.keys().size() >= proposed.keys().size()
-                && existing.keys().subList(0, proposed.keys().size()).equals(proposed.keys());
+        if (!existing.accessMethod().equals("btree")
+                || existing.predicate() != null
+                || existing.keys().size() < proposed.keys().size()) {
+            return false;
+        }
+        List<IndexKey> prefix = existing.keys().subList(0, proposed.keys().size());
+        return prefix.equals(proposed.keys())
+                || prefix.stream().map(CandidateGenerator::reversed).toList().equals(proposed.keys());
+    }
+
+    private static IndexKey reversed(IndexKey key) {
+        return new IndexKey(
+                key.column(),
+                key.expression(),
+                !key.descending(),
+                !key.nullsFirst(),
+                key.operatorClass(),
+                key.collation());
     }
 
     private static List<IndexKey> columnKeys(List<String> columns) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses indexes greedily: in each round the candidate that saves most time on top of those chosen before, as long as it
  * is worth it. Time, not cost, is the objective: a statement's measured time is scaled by the planner's cost ratio,
- * averaged over its samples in log space. (Greedy(m, k) of Chaudhuri and Narasayya, VLDB 1997, with m = 1; the time
- * budget makes it an anytime search.)
+ * averaged over its samples in log space. An index that a later, wider one makes superfluous is given up again.
+ * (Greedy(m, k) of Chaudhuri and Narasayya, VLDB 1997, with m = 1; the time budget makes it an anytime search.)
  */
 public final class IndexSelection {
 
@@ -80,34 +81,7 @@ public final class IndexSelection {
      */
     public Outcome select(List<WeightedStatement> statements, Collection<IndexDefinition> candidates)
             throws SQLException {
-        long deadline = nanoTime.getAsLong() + limits.timeBudget().toNanos();
-        double workload = statements.stream()
-                .mapToDouble(WeightedStatement::millisPerHour)
-                .sum();
-        List<SelectedIndex> selected = new ArrayList<>();
-        Set<IndexDefinition> configuration = new LinkedHashSet<>();
-        Set<IndexDefinition> open = new LinkedHashSet<>(candidates);
-        Map<IndexDefinition, SelectedIndex> judged = new LinkedHashMap<>();
-        while (selected.size() < limits.maxIndexes() && !open.isEmpty()) {
-            SelectedIndex best = null;
-            for (IndexDefinition candidate : open) {
-                if (nanoTime.getAsLong() - deadline > 0) {
-                    break;
-                }
-                SelectedIndex weighed = weigh(candidate, configuration, statements);
-                judged.putIfAbsent(candidate, weighed);
-                if (isWorthwhile(weighed, workload) && (best == null || isBetter(weighed, best))) {
-                    best = weighed;
-                }
-            }
-            if (best == null) {
-                break;
-            }
-            selected.add(best);
-            configuration.add(best.definition());
-            open.remove(best.definition());
-        }
-        return new Outcome(List.copyOf(selected), reasons(open, judged, selected, workload));
+        return new Search(statements, candidates).run();
     }
 
     private SelectedIndex weigh(
@@ -148,44 +122,6 @@ public final class IndexSelection {
         return challenger.sizeBytes() < SMALLER * best.sizeBytes();
     }
 
-    private Map<IndexDefinition, String> reasons(
-            Set<IndexDefinition> open,
-            Map<IndexDefinition, SelectedIndex> judged,
-            List<SelectedIndex> selected,
-            double workload) {
-        Map<IndexDefinition, String> reasons = new LinkedHashMap<>();
-        for (IndexDefinition candidate : open) {
-            reasons.put(candidate, reason(judged.get(candidate), selected, workload));
-        }
-        return reasons;
-    }
-
-    private String reason(@Nullable SelectedIndex alone, List<SelectedIndex> selected, double workload) {
-        if (alone == null) {
-            return "not judged: the time budget of " + limits.timeBudget().toSeconds() + " s was used up";
-        }
-        if (alone.gains().isEmpty()) {
-            return "the planner would not use it";
-        }
-        if (alone.netMillisPerHour() <= 0) {
-            return String.format(
-                    "writes would cost %.0f ms per hour, reads would save %.0f",
-                    alone.writeMillisPerHour(), alone.savedMillisPerHour());
-        }
-        if (isWorthwhile(alone, workload)) {
-            return selected.stream()
-                    .filter(s ->
-                            s.definition().table().equals(alone.definition().table()))
-                    .findFirst()
-                    .map(s -> "adds nothing beside the recommended "
-                            + s.definition().describe())
-                    .orElse("adds nothing beside the recommended indexes");
-        }
-        return String.format(
-                "would save only %.1f %% of the time of the statements observed",
-                100 * alone.savedMillisPerHour() / Math.max(workload, 1e-9));
-    }
-
     /** Cost of a statement under a configuration, asked once for each set of indexes on the tables of its plan. */
     private Estimate estimate(WeightedStatement statement, Set<IndexDefinition> configuration) throws SQLException {
         Set<RelationName> tables = statement.samples().stream()
@@ -216,6 +152,130 @@ public final class IndexSelection {
         }
         int samples = statement.samples().size();
         return new Estimate(Math.exp(logBefore / samples), Math.exp(logAfter / samples), used);
+    }
+
+    /** One run: what is chosen so far, and how everything else was judged. */
+    private final class Search {
+
+        private final List<WeightedStatement> statements;
+        private final double workload;
+        private final long deadline = nanoTime.getAsLong() + limits.timeBudget().toNanos();
+        private final Set<IndexDefinition> open;
+        private final Set<IndexDefinition> superseded = new LinkedHashSet<>();
+        private List<SelectedIndex> selected = new ArrayList<>();
+
+        /** As judged first, before anything was chosen. */
+        private final Map<IndexDefinition, SelectedIndex> alone = new LinkedHashMap<>();
+
+        /** As judged last, on top of what was chosen until then. */
+        private final Map<IndexDefinition, SelectedIndex> latest = new HashMap<>();
+
+        Search(List<WeightedStatement> statements, Collection<IndexDefinition> candidates) {
+            this.statements = statements;
+            this.workload = statements.stream()
+                    .mapToDouble(WeightedStatement::millisPerHour)
+                    .sum();
+            this.open = new LinkedHashSet<>(candidates);
+        }
+
+        Outcome run() throws SQLException {
+            while (selected.size() < limits.maxIndexes() && !open.isEmpty()) {
+                SelectedIndex best = best();
+                if (best == null) {
+                    break;
+                }
+                selected.add(best);
+                open.remove(best.definition());
+                dropSuperseded();
+            }
+            Map<IndexDefinition, String> rejected = new LinkedHashMap<>();
+            superseded.forEach(candidate -> rejected.put(candidate, reason(candidate)));
+            open.forEach(candidate -> rejected.put(candidate, reason(candidate)));
+            return new Outcome(List.copyOf(selected), rejected);
+        }
+
+        private @Nullable SelectedIndex best() throws SQLException {
+            Set<IndexDefinition> configuration = definitions(selected);
+            SelectedIndex best = null;
+            for (IndexDefinition candidate : open) {
+                if (isOutOfTime()) {
+                    break;
+                }
+                SelectedIndex weighed = weigh(candidate, configuration, statements);
+                alone.putIfAbsent(candidate, weighed);
+                latest.put(candidate, weighed);
+                if (isWorthwhile(weighed, workload) && (best == null || isBetter(weighed, best))) {
+                    best = weighed;
+                }
+            }
+            return best;
+        }
+
+        private boolean isOutOfTime() {
+            return nanoTime.getAsLong() - deadline >= 0;
+        }
+
+        /** An index chosen early may have nothing left to do once a wider one serves its statements too. */
+        private void dropSuperseded() throws SQLException {
+            for (SelectedIndex earlier : List.copyOf(selected.subList(0, selected.size() - 1))) {
+                List<SelectedIndex> others =
+                        selected.stream().filter(s -> s != earlier).toList();
+                SelectedIndex still = weigh(earlier.definition(), definitions(others), statements);
+                if (!isOutOfTime() && !isWorthwhile(still, workload)) {
+                    latest.put(earlier.definition(), still);
+                    superseded.add(earlier.definition());
+                    selected = inTurn(others);
+                }
+            }
+        }
+
+        /** The same indexes, each with what it brings on top of those before it. */
+        private List<SelectedIndex> inTurn(List<SelectedIndex> indexes) throws SQLException {
+            List<SelectedIndex> weighed = new ArrayList<>();
+            for (SelectedIndex index : indexes) {
+                weighed.add(weigh(index.definition(), definitions(weighed), statements));
+            }
+            return weighed;
+        }
+
+        private String reason(IndexDefinition candidate) {
+            SelectedIndex first = alone.get(candidate);
+            SelectedIndex last = latest.get(candidate);
+            if (first == null || last == null) {
+                return "not judged: the time budget of " + limits.timeBudget().toMillis() + " ms was used up";
+            }
+            if (first.gains().isEmpty() && last.gains().isEmpty()) {
+                return "the planner would not use it";
+            }
+            if (first.netMillisPerHour() <= 0 && last.netMillisPerHour() <= 0) {
+                return String.format(
+                        Locale.ROOT,
+                        "writes would cost %.0f ms per hour, reads would save %.0f",
+                        first.writeMillisPerHour(),
+                        first.savedMillisPerHour());
+            }
+            if (isWorthwhile(last, workload)) {
+                return selected.size() >= limits.maxIndexes()
+                        ? "as many indexes as are allowed (" + limits.maxIndexes() + ") were chosen before it"
+                        : "not judged beside the recommended indexes: the time budget was used up";
+            }
+            if (isWorthwhile(first, workload)) {
+                return selected.stream()
+                        .filter(s -> s.definition().table().equals(candidate.table()))
+                        .findFirst()
+                        .map(s -> "adds nothing beside the recommended "
+                                + s.definition().describe())
+                        .orElse("adds nothing beside the recommended indexes");
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "would save only %.1f %% of the time of the statements observed",
+                    100 * first.savedMillisPerHour() / Math.max(workload, 1e-9));
+        }
+
+        private static Set<IndexDefinition> definitions(List<SelectedIndex> indexes) {
+            return indexes.stream().map(SelectedIndex::definition).collect(Collectors.toCollection(LinkedHashSet::new));
+        }
     }
 
     /** Compared by identity of the statement: its samples are what was asked about. */

@@ -99,7 +99,7 @@ public final class MissingIndexDetector implements Detector {
             return new Detection(List.of(), rejections, List.of());
         }
         Catalog catalog = CatalogReader.read(server, tables);
-        catalog.tables().forEach(table -> rejectUnsupported(table, rejections));
+        rejections.addAll(unsupported(catalog));
         Set<IndexDefinition> candidates = new LinkedHashSet<>();
         CandidateGenerator generator = new CandidateGenerator(catalog);
         statements.forEach(s -> s.samples().forEach(sample -> candidates.addAll(generator.candidates(sample.plan()))));
@@ -182,8 +182,24 @@ public final class MissingIndexDetector implements Detector {
         return List.of(byTime.get(0), byTime.get(byTime.size() / 2), byTime.get(byTime.size() - 1));
     }
 
-    private static void rejectUnsupported(TableFacts table, List<Rejection> rejections) {
-        String reason = switch (table.kind()) {
+    private static List<Rejection> unsupported(Catalog catalog) {
+        List<Rejection> unsupported = catalog.tables().stream()
+                .filter(table -> !unsupportedReason(table).isEmpty())
+                .sorted(Comparator.comparing(table -> table.name().toSql()))
+                .map(table -> new Rejection("any index on " + table.name(), unsupportedReason(table)))
+                .toList();
+        if (unsupported.size() <= MAX_REJECTIONS) {
+            return unsupported;
+        }
+        List<Rejection> bounded = new ArrayList<>(unsupported.subList(0, MAX_REJECTIONS));
+        bounded.add(new Rejection(
+                "any index on " + (unsupported.size() - MAX_REJECTIONS) + " more tables",
+                "they are partitioned, foreign, temporary or small, too"));
+        return bounded;
+    }
+
+    private static String unsupportedReason(TableFacts table) {
+        return switch (table.kind()) {
             case PARTITION, PARTITIONED_TABLE ->
                 "it is partitioned: an index on the parent cannot be built without blocking writes";
             case FOREIGN_TABLE -> "it is a foreign table: its indexes are the other server's";
@@ -195,9 +211,6 @@ public final class MissingIndexDetector implements Detector {
                                 : "";
             case OTHER -> "";
         };
-        if (!reason.isEmpty()) {
-            rejections.add(new Rejection("any index on " + table.name(), reason));
-        }
     }
 
     private static Recommendation recommend(SelectedIndex index, Catalog catalog, Workload workload, String judgedBy) {
@@ -249,9 +262,11 @@ public final class MissingIndexDetector implements Detector {
     private static Evidence describe(TableFacts table, SelectedIndex index) {
         return new Evidence.Catalogued(String.format(
                 Locale.ROOT,
-                "%s has %,.0f rows in %.0f MB and %d other index%s; keeping this one up costs %.0f ms of writes per hour",
+                "%s has %s in %.0f MB and %d other index%s; keeping this one up costs %.0f ms of writes per hour",
                 table.name(),
-                Math.max(table.estimatedRows(), 0),
+                table.estimatedRows() < 0
+                        ? "never been analysed, an unknown number of rows"
+                        : String.format(Locale.ROOT, "%,.0f rows", table.estimatedRows()),
                 table.sizeBytes() / 1_048_576.0,
                 table.indexes().size(),
                 table.indexes().size() == 1 ? "" : "es",
@@ -268,15 +283,19 @@ public final class MissingIndexDetector implements Detector {
     /** Rows written to the table in the window, scaled to an hour, times what an index entry costs. */
     private static double writeMillisPerHour(IndexDefinition index, Workload workload) {
         double hours = Math.max(workload.window().toMillis(), 1) / 3_600_000.0;
-        String table = index.table().name();
         return workload.shapesByTotalTime().stream()
                         .filter(s -> s.shape().kind() != StatementKind.DELETE)
-                        .filter(s -> s.shape().writeTargets().stream()
-                                .anyMatch(t -> t.name().equals(table)))
+                        .filter(s -> s.shape().writeTargets().stream().anyMatch(t -> mayBe(t, index.table())))
                         .mapToLong(ShapeStatistics::rows)
                         .sum()
                 / hours
                 * WRITE_MILLIS_PER_ROW;
+    }
+
+    /** Whether a statement that writes {@code named} may write {@code table}: a name without schema may be any. */
+    private static boolean mayBe(RelationName named, RelationName table) {
+        return named.name().equals(table.name())
+                && (named.schema() == null || named.schema().equals(table.schema()));
     }
 
     private static List<Rejection> rejections(IndexSelection.Outcome outcome) {

@@ -34,6 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what ran, says what to change, changes it, measures whether it helped, and takes it back.
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * observed one. Nothing is changed unless {@link #apply} is called with a policy that says {@link ApplyPolicy#forReal}.
  */
 public final class Advisor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
 
     private final Builder settings;
     private final ChangeApplier applier;
@@ -106,8 +110,10 @@ public final class Advisor implements AutoCloseable {
                 rejections.addAll(detection.rejections());
                 notes.addAll(detection.notes());
             } catch (SQLException e) {
-                notes.add(detector.name() + " could not be checked (SQLSTATE " + e.getSQLState() + "): "
-                        + e.getMessage());
+                // The server's message may quote a parameter's value.
+                LOG.debug("{} failed", detector.name(), e);
+                notes.add(detector.name() + " could not be checked (SQLSTATE " + e.getSQLState()
+                        + "); the log at DEBUG has the message");
             }
         }
         Optional<ServerFacts> facts = Optional.empty();
@@ -186,6 +192,12 @@ public final class Advisor implements AutoCloseable {
 
     /** Settings of an {@link Advisor}. */
     public static final class Builder {
+
+        /** What PostgreSQL takes for statement_timeout; less than a millisecond would switch it off. */
+        private static final Duration MIN_STATEMENT_TIMEOUT = Duration.ofMillis(1);
+
+        private static final Duration MAX_STATEMENT_TIMEOUT = Duration.ofHours(1);
+
         private final WorkloadRecorder workload;
         private final DataSource raw;
         private @Nullable DataSource directDataSource;
@@ -201,6 +213,9 @@ public final class Advisor implements AutoCloseable {
 
         /** The name that reports carry. */
         public Builder name(String value) {
+            if (value.isBlank()) {
+                throw new IllegalArgumentException("name must not be blank; leave it out for \"default\"");
+            }
             name = value;
             return this;
         }
@@ -213,8 +228,9 @@ public final class Advisor implements AutoCloseable {
 
         /** How long the server may think about any single question of an analysis; 5 seconds unless said otherwise. */
         public Builder statementTimeout(Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("statementTimeout must be positive, got " + value);
+            if (value.compareTo(MIN_STATEMENT_TIMEOUT) < 0 || value.compareTo(MAX_STATEMENT_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("statementTimeout must be between " + MIN_STATEMENT_TIMEOUT + " and "
+                        + MAX_STATEMENT_TIMEOUT + ", got " + value);
             }
             statementTimeout = value;
             return this;

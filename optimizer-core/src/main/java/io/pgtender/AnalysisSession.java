@@ -23,9 +23,9 @@ final class AnalysisSession implements AutoCloseable {
     private final boolean autoCommit;
     private final Map<String, String> before = new LinkedHashMap<>();
 
-    private AnalysisSession(Connection connection) throws SQLException {
+    private AnalysisSession(Connection connection, boolean autoCommit) {
         this.connection = connection;
-        this.autoCommit = connection.getAutoCommit();
+        this.autoCommit = autoCommit;
     }
 
     /**
@@ -34,7 +34,7 @@ final class AnalysisSession implements AutoCloseable {
      * @param statementTimeout after which the server stops any single question of ours
      */
     static AnalysisSession open(DataSource raw, Duration statementTimeout) throws SQLException {
-        AnalysisSession session = new AnalysisSession(raw.getConnection());
+        AnalysisSession session = take(raw.getConnection());
         try {
             if (!session.autoCommit) {
                 session.connection.setAutoCommit(true);
@@ -47,6 +47,16 @@ final class AnalysisSession implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
+        }
+    }
+
+    private static AnalysisSession take(Connection connection) throws SQLException {
+        try {
+            return new AnalysisSession(connection, connection.getAutoCommit());
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
         }
     }
 

@@ -49,7 +49,7 @@ final class ReportText {
                 .map(s -> "PostgreSQL " + s.versionNumber() / 10_000 + "." + s.versionNumber() % 10_000 + " · "
                         + s.database())
                 .orElse("server not reached");
-        line(left + " ".repeat(Math.max(1, WIDTH - left.length() - right.length())) + right);
+        spread(left, right);
         line("─".repeat(WIDTH));
         line(String.format(
                 Locale.ROOT,
@@ -74,7 +74,7 @@ final class ReportText {
                 Locale.ROOT,
                 "saves %s of waiting per hour",
                 Units.duration(recommendation.impact().savedMillisPerHour()));
-        line(left + " ".repeat(Math.max(1, WIDTH - left.length() - right.length())) + right);
+        spread(left, right);
         wrapped(INDENT, INDENT, recommendation.finding().summary());
         line("");
         List<QueryShape> shapes = recommendation.finding().shapes();
@@ -119,6 +119,17 @@ final class ReportText {
         return "data flow";
     }
 
+    /** Both on one line, at its two ends; on two lines where they are too long for one. */
+    private void spread(String left, String right) {
+        int gap = WIDTH - left.length() - right.length();
+        if (gap > 0) {
+            line(left + " ".repeat(gap) + right);
+        } else {
+            wrapped("", "", left);
+            wrapped("", "", right);
+        }
+    }
+
     private void labelled(String label, String text) {
         wrapped(INDENT + String.format(Locale.ROOT, "%-" + LABEL + "s", label), INDENT + " ".repeat(LABEL), text);
     }
@@ -133,15 +144,35 @@ final class ReportText {
 
     private static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
-        String left = text;
+        String left = printable(text);
         while (left.length() > width) {
-            int space = left.lastIndexOf(' ', width);
-            int end = space <= 0 ? width : space;
+            int end = lineEnd(left, width);
             lines.add(left.substring(0, end));
             left = left.substring(end).stripLeading();
         }
         lines.add(left);
         return lines;
+    }
+
+    /** The last blank that fits and is not within a quoted name, so that SQL can be pasted; else the last one; else all. */
+    private static int lineEnd(String text, int width) {
+        int outside = 0;
+        boolean quoted = false;
+        for (int i = 0; i <= width; i++) {
+            quoted ^= text.charAt(i) == '"';
+            if (!quoted && text.charAt(i) == ' ') {
+                outside = i;
+            }
+        }
+        int end = outside > 0 ? outside : text.lastIndexOf(' ', width);
+        return end > 0 ? end : width;
+    }
+
+    /** Control characters, which only a quoted name or a message may hold, would move the terminal's cursor. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.chars().forEach(c -> printable.append(Character.isISOControl(c) ? ' ' : (char) c));
+        return printable.toString();
     }
 
     private static String cut(String sql) {

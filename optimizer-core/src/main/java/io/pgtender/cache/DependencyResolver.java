@@ -1,6 +1,7 @@
 package io.pgtender.cache;
 
 import io.pgtender.observation.Parameter;
+import io.pgtender.sql.NativeSql;
 import io.pgtender.sql.RelationName;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
@@ -39,7 +40,7 @@ final class DependencyResolver {
      * @param parameters of one execution; only their types matter
      */
     ReadDependencies resolve(String sql, List<Parameter> parameters) throws SQLException {
-        JdbcText text = JdbcText.of(sql);
+        NativeSql text = NativeSql.of(sql);
         if (text.namesTheClock()) {
             return new ReadDependencies.Refused(
                     "a literal names the clock ('now', 'today', ...); pass the time itself");
@@ -98,12 +99,12 @@ final class DependencyResolver {
      * A function with an SQL-standard body is analysed when it is made, with real parameter types, and keeps the analysed
      * tree. Nothing of it is executed, and the transaction is rolled back.
      */
-    private static @Nullable String statementDenial(Connection connection, JdbcText text, String types)
+    private static @Nullable String statementDenial(Connection connection, NativeSql text, String types)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute("CREATE FUNCTION pg_temp.pgtender_probe(" + types
-                    + ") RETURNS SETOF record LANGUAGE sql BEGIN ATOMIC " + text.numbered() + "\n; END");
+                    + ") RETURNS SETOF record LANGUAGE sql BEGIN ATOMIC " + text.text() + "\n; END");
         }
         Set<Long> functions = new HashSet<>();
         Set<Long> operators = new HashSet<>();

@@ -1,6 +1,7 @@
 package io.pgtender.cache;
 
 import io.pgtender.observation.Parameter;
+import io.pgtender.sql.DateWords;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,7 +15,6 @@ import java.time.OffsetTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -32,9 +32,6 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
 
     /** Deepest nesting of arrays that is compared. */
     private static final int MAX_ARRAY_DEPTH = 6;
-
-    /** Longest text that PostgreSQL reads as a date or time, in characters (MAXDATELEN of datetime.h). */
-    private static final int MAX_DATE_TEXT_LENGTH = 128;
 
     /** Immutable classes whose {@code equals} tells apart all that PostgreSQL tells apart (BigDecimal keeps its scale). */
     private static final Set<Class<?>> BY_EQUALS = Set.of(
@@ -55,9 +52,6 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
             OffsetTime.class,
             OffsetDateTime.class);
 
-    /** The words of a date or time that mean another instant each day (datetktbl of datetime.c). */
-    private static final Set<String> CLOCK_WORDS = Set.of("now", "today", "tomorrow", "yesterday");
-
     /** How a parameter is bound, without its value. */
     record Binding(@Nullable Class<?> type, int sqlType) {}
 
@@ -74,30 +68,10 @@ record KeyValue(@Nullable Class<?> type, @Nullable Object content, int sqlType) 
         return new Binding(type, sqlType);
     }
 
-    /** Whether PostgreSQL may read {@code text} as a time relative to the clock. */
-    static boolean namesTheClock(String text) {
-        if (text.length() > MAX_DATE_TEXT_LENGTH) {
-            return false;
-        }
-        int start = -1;
-        for (int i = 0; i <= text.length(); i++) {
-            boolean letter = i < text.length() && Character.isLetter(text.charAt(i));
-            if (letter && start < 0) {
-                start = i;
-            } else if (!letter && start >= 0) {
-                if (CLOCK_WORDS.contains(text.substring(start, i).toLowerCase(Locale.ROOT))) {
-                    return true;
-                }
-                start = -1;
-            }
-        }
-        return false;
-    }
-
     private static @Nullable Object canonical(Object value, int depth) {
         Class<?> type = value.getClass();
         if (type == String.class) {
-            return namesTheClock((String) value) ? null : value;
+            return DateWords.areIn((String) value) ? null : value;
         }
         if (BY_EQUALS.contains(type)) {
             return value;

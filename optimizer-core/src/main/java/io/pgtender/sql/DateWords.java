@@ -3,7 +3,7 @@ package io.pgtender.sql;
 import java.util.List;
 
 /** Finds the date inputs that mean another day each time, as in {@code date 'today'} (datetktbl of datetime.c). */
-final class DateWords {
+public final class DateWords {
 
     /** No date input that PostgreSQL accepts is longer, in characters (MAXDATELEN). */
     private static final int MAX_LENGTH = 128;
@@ -12,9 +12,14 @@ final class DateWords {
 
     private DateWords() {}
 
-    /** Whether one of the words stands alone in {@code [from, to)} of {@code sql}, in any case. */
-    static boolean isIn(String sql, int from, int to) {
-        if (to - from > MAX_LENGTH || to - from < 3 || Characters.isDigit(sql.charAt(from))) {
+    /** Whether PostgreSQL may read {@code text} as a time relative to the clock: one of the words stands alone in it. */
+    public static boolean areIn(String text) {
+        return areIn(text, 0, text.length());
+    }
+
+    /** As {@link #areIn(String)} for {@code [from, to)} of {@code sql}: a constant with its quotes. */
+    static boolean areIn(String sql, int from, int to) {
+        if (to - from > MAX_LENGTH) {
             return false;
         }
         for (int i = from; i < to; i++) {

@@ -159,7 +159,7 @@ final class Normaliser {
     }
 
     private void constant(Token token) {
-        if (token == Token.CONSTANT && DateWords.isIn(sql, lexer.start(), lexer.end())) {
+        if (token == Token.CONSTANT && DateWords.areIn(sql, lexer.start(), lexer.end())) {
             statement.dateWord();
         }
         separate();

@@ -1,6 +1,7 @@
 package io.pgtender.cache;
 
 import io.pgtender.observation.Parameter;
+import io.pgtender.observation.ParameterBinder;
 import io.pgtender.sql.NativeSql;
 import io.pgtender.sql.RelationName;
 import java.sql.Connection;
@@ -9,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +85,7 @@ final class DependencyResolver {
         }
         StringBuilder types = new StringBuilder();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, parameters);
+            ParameterBinder.bind(statement, parameters);
             ParameterMetaData metaData = statement.getParameterMetaData();
             for (int i = 1; i <= metaData.getParameterCount(); i++) {
                 String name = metaData.getParameterTypeName(i);
@@ -149,7 +149,7 @@ final class DependencyResolver {
     private static Set<Long> lockedBy(Connection connection, String sql, List<Parameter> parameters)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("EXPLAIN " + sql)) {
-            bind(statement, parameters);
+            ParameterBinder.bind(statement, parameters);
             try (ResultSet plan = statement.executeQuery()) {
                 plan.next();
             }
@@ -195,19 +195,5 @@ final class DependencyResolver {
             case "S" -> "a sequence";
             default -> "a relation of kind " + kind;
         };
-    }
-
-    private static void bind(PreparedStatement statement, List<Parameter> parameters) throws SQLException {
-        for (int i = 0; i < parameters.size(); i++) {
-            Parameter parameter = parameters.get(i);
-            boolean typed = parameter.sqlType() != Parameter.UNTYPED;
-            if (parameter.value() == null) {
-                statement.setNull(i + 1, typed ? parameter.sqlType() : Types.NULL);
-            } else if (typed) {
-                statement.setObject(i + 1, parameter.value(), parameter.sqlType());
-            } else {
-                statement.setObject(i + 1, parameter.value());
-            }
-        }
     }
 }

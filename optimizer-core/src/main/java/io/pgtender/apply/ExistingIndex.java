@@ -2,6 +2,7 @@ package io.pgtender.apply;
 
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
+import io.pgtender.plan.Expressions;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
@@ -90,7 +91,7 @@ record ExistingIndex(
         List<IndexKey> keys = d.keys().stream()
                 .map(key -> new IndexKey(
                         key.column(),
-                        key.expression() == null ? null : unwrapped(key.expression()),
+                        key.expression() == null ? null : Expressions.bare(key.expression()),
                         key.descending(),
                         key.nullsFirst(),
                         key.operatorClass(),
@@ -101,36 +102,8 @@ record ExistingIndex(
                 d.accessMethod(),
                 keys,
                 d.include(),
-                d.predicate() == null ? null : unwrapped(d.predicate()),
+                d.predicate() == null ? null : Expressions.bare(d.predicate()),
                 false);
-    }
-
-    /** {@code text} without parentheses that enclose all of it. */
-    private static String unwrapped(String text) {
-        String inner = text.strip();
-        while (inner.startsWith("(") && closing(inner) == inner.length() - 1) {
-            inner = inner.substring(1, inner.length() - 1).strip();
-        }
-        return inner;
-    }
-
-    /** Where the parenthesis at 0 closes; quoted text is skipped. -1 if it never does. */
-    private static int closing(String text) {
-        int depth = 0;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && --depth == 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Collects the rows of one index. */

@@ -2,6 +2,7 @@ package io.pgtender.plan;
 
 import io.pgtender.plan.Token.Kind;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be said of an expression that {@code EXPLAIN (VERBOSE)} printed: conditions, sort keys, output columns. Such
@@ -32,6 +33,15 @@ public final class Expressions {
             }
         }
         return sql.append(printed, copied, printed.length()).toString();
+    }
+
+    /**
+     * {@code printed} without the brackets around all of it, empty for {@code null}. Also for an expression or predicate
+     * of an index.
+     */
+    public static String bare(@Nullable String printed) {
+        String text = printed == null ? "" : printed.strip();
+        return text.startsWith("(") ? Tokens.of(text).stripped().text() : text;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
+import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Plan;
 import io.pgtender.sql.RelationName;
 import java.sql.Connection;
@@ -95,7 +96,7 @@ public final class AnalyticWhatIf implements WhatIf {
                 .anyMatch(d -> d.accessMethod().equals(index.accessMethod())
                         && d.keys().equals(index.keys())
                         && d.include().containsAll(index.include())
-                        && IndexMatch.bare(d.predicate()).equals(IndexMatch.bare(index.predicate())));
+                        && Expressions.bare(d.predicate()).equals(Expressions.bare(index.predicate())));
     }
 
     /** Does nothing: nothing is kept on the server. */

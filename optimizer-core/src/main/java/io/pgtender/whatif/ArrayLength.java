@@ -1,5 +1,7 @@
 package io.pgtender.whatif;
 
+import io.pgtender.plan.Expressions;
+
 /** Number of elements of an array as EXPLAIN prints it. */
 final class ArrayLength {
 
@@ -10,7 +12,7 @@ final class ArrayLength {
 
     /** Elements of {@code '{1,2,3}'::integer[]} or {@code ARRAY[a, b]}, at least 1. */
     static double of(String printed) {
-        String text = IndexMatch.bare(printed);
+        String text = Expressions.bare(printed);
         if (text.startsWith("'{")) {
             return count(text, 2, '"', '}');
         }

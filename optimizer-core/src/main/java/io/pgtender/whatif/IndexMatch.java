@@ -50,7 +50,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
         List<Condition> implied = new ArrayList<>();
         for (String conjunct : conjuncts(index.predicate())) {
             Optional<Condition> same = rest.stream()
-                    .filter(c -> bare(Expressions.withoutAlias(c.sql(), alias)).equals(conjunct))
+                    .filter(c -> Expressions.bare(Expressions.withoutAlias(c.sql(), alias))
+                            .equals(conjunct))
                     .findFirst();
             if (same.isEmpty()) {
                 return Optional.empty();
@@ -109,7 +110,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
         return key.column() != null
                 ? key.column().equals(wanted.column())
                 : expression != null
-                        && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
+                        && Expressions.bare(Expressions.withoutAlias(expression, alias))
+                                .equals(Expressions.bare(key.expression()));
     }
 
     private static boolean sameDirection(IndexKey key, SortColumn wanted, Direction direction) {
@@ -134,7 +136,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
         return key.column() != null
                 ? key.column().equals(condition.column())
                 : expression != null
-                        && bare(Expressions.withoutAlias(expression, alias)).equals(bare(key.expression()));
+                        && Expressions.bare(Expressions.withoutAlias(expression, alias))
+                                .equals(Expressions.bare(key.expression()));
     }
 
     private static List<String> conjuncts(@Nullable String predicate) {
@@ -142,34 +145,8 @@ record IndexMatch(List<Group> groups, List<Condition> predicate, List<Condition>
             return List.of();
         }
         PlanNode carrier = new PlanNode("Result", 0, 0, 0, 0, Map.of("Filter", List.of(predicate)), List.of());
-        return Conditions.of(carrier).stream().map(c -> bare(c.sql())).toList();
-    }
-
-    /** {@code text} without the parentheses around all of it. */
-    static String bare(@Nullable String text) {
-        String bare = text == null ? "" : text.strip();
-        while (bare.startsWith("(") && closing(bare) == bare.length() - 1) {
-            bare = bare.substring(1, bare.length() - 1).strip();
-        }
-        return bare;
-    }
-
-    /** Where the parenthesis that opens {@code text} closes, -1 if it does not. */
-    private static int closing(String text) {
-        int depth = 0;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && --depth == 0) {
-                return i;
-            }
-        }
-        return -1;
+        return Conditions.of(carrier).stream()
+                .map(c -> Expressions.bare(c.sql()))
+                .toList();
     }
 }

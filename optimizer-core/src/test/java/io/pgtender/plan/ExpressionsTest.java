@@ -29,4 +29,14 @@ class ExpressionsTest {
         assertThat(Expressions.isSelfContained("(x.a = (InitPlan 1).col1)")).isFalse();
         assertThat(Expressions.isSelfContained("(NOT (hashed SubPlan 1))")).isFalse();
     }
+
+    @Test
+    void bare_keepsParenthesesThatDoNotMatch() {
+        assertThat(Expressions.bare(" ((a = 1)) ")).isEqualTo("a = 1");
+        assertThat(Expressions.bare("(a = 1) AND (b = ')')")).isEqualTo("(a = 1) AND (b = ')')");
+        assertThat(Expressions.bare("(\"a)\" = 'it''s (')")).isEqualTo("\"a)\" = 'it''s ('");
+        assertThat(Expressions.bare("((a = 1)")).isEqualTo("((a = 1)");
+        assertThat(Expressions.bare("()")).isEmpty();
+        assertThat(Expressions.bare(null)).isEmpty();
+    }
 }

@@ -131,12 +131,6 @@ class IndexMatchTest {
                 .isFalse();
     }
 
-    @Test
-    void bareText_keepsParenthesesThatDoNotMatch() {
-        assertThat(IndexMatch.bare("((a = 1))")).isEqualTo("a = 1");
-        assertThat(IndexMatch.bare("(a = 1) AND (b = ')')")).isEqualTo("(a = 1) AND (b = ')')");
-    }
-
     private static IndexDefinition partial(String predicate) {
         return new IndexDefinition(TABLE, "btree", List.of(IndexKey.column("c")), List.of(), predicate, false);
     }

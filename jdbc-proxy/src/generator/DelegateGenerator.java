@@ -48,11 +48,14 @@ public final class DelegateGenerator {
         }
     }
 
+    /** The interface most of whose methods return result sets, of statements that the application never saw. */
+    private static final String METADATA = "DatabaseMetaData";
+
     private static final List<Target> TARGETS = List.of(
             new Target("Array", ""),
             new Target("CallableStatement", "PreparedStatement"),
             new Target("Connection", ""),
-            new Target("DatabaseMetaData", ""),
+            new Target(METADATA, ""),
             new Target("PreparedStatement", "Statement"),
             new Target("ResultSet", ""),
             new Target("Statement", ""));
@@ -118,7 +121,10 @@ public final class DelegateGenerator {
             if (wrapper) {
                 out.append(WRAPPER);
             }
-            methods.values().forEach(method -> appendMethod(out, method));
+            if (target.type().equals(METADATA)) {
+                out.append(RESULT_HOOK);
+            }
+            methods.values().forEach(method -> appendMethod(out, target, method));
             if (target.parent().isEmpty()) {
                 out.append(TO_STRING);
             }
@@ -184,7 +190,7 @@ public final class DelegateGenerator {
                             root ? "" : "        super(delegate);\n"));
         }
 
-        private static void appendMethod(StringBuilder out, ExecutableElement method) {
+        private static void appendMethod(StringBuilder out, Target target, ExecutableElement method) {
             List<? extends VariableElement> parameters = method.getParameters();
             String declared = IntStream.range(0, parameters.size())
                     .mapToObj(i -> parameterType(method, i) + " p" + (i + 1))
@@ -203,13 +209,14 @@ public final class DelegateGenerator {
                             .map(TypeMirror::toString)
                             .collect(Collectors.joining(", ", " throws ", ""));
             String returned = method.getReturnType().toString();
+            boolean hooked = target.type().equals(METADATA) && returned.equals("java.sql.ResultSet");
             out.append(String.format(
                     Locale.ROOT,
                     """
 
                                 @Override
                                 public %s%s %s(%s)%s {
-                                    %sdelegate.%s(%s);
+                                    %sdelegate.%s(%s)%s;
                                 }
                             """,
                     typeParameters,
@@ -217,9 +224,10 @@ public final class DelegateGenerator {
                     method.getSimpleName(),
                     declared,
                     thrown,
-                    returned.equals("void") ? "" : "return ",
+                    returned.equals("void") ? "" : hooked ? "return result(" : "return ",
                     method.getSimpleName(),
-                    passed));
+                    passed,
+                    hooked ? ")" : ""));
         }
 
         private static String parameterType(ExecutableElement method, int index) {
@@ -254,6 +262,14 @@ public final class DelegateGenerator {
                 @Override
                 public boolean isWrapperFor(java.lang.Class<?> type) throws java.sql.SQLException {
                     return type != null && type.isInstance(this) || delegate.isWrapperFor(type);
+                }
+            """;
+
+    private static final String RESULT_HOOK = """
+
+                /** Called with every result set that the driver returned; what it returns is what the application has. */
+                protected java.sql.ResultSet result(java.sql.ResultSet driverResult) {
+                    return driverResult;
                 }
             """;
 

@@ -104,6 +104,18 @@ final class CachedRead {
         }
     }
 
+    /** The same for a statement whose result the application has yet to ask for. */
+    void storeCurrent(PreparedStatement driver) {
+        if (fill == null) {
+            return;
+        }
+        try {
+            store(driver.getResultSet());
+        } catch (SQLException e) {
+            fill = null; // closed meanwhile: the driver says so itself
+        }
+    }
+
     private static CacheKey.Execution execution(PreparedStatement driver) throws SQLException {
         return new CacheKey.Execution(driver.getMaxRows(), driver.getMaxFieldSize(), driver.getResultSetType());
     }

@@ -6,6 +6,7 @@ import io.pgtender.sql.QueryShapes;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.WorkloadRecorder;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class Capture {
     private final WorkloadRecorder workload;
     private final @Nullable CacheGate cache;
     private final AtomicLong troubles = new AtomicLong();
+    private final LongAdder connectionsUnwrapped = new LongAdder();
     private volatile boolean on = true;
     private @Nullable ProxyConfig proxyConfig;
 
@@ -80,6 +82,15 @@ final class Capture {
         if (site != null) {
             shape.callSite(site);
         }
+    }
+
+    /** The application was given the driver's own object, and what it does through that is not seen. */
+    void connectionUnwrapped() {
+        connectionsUnwrapped.increment();
+    }
+
+    long connectionsUnwrapped() {
+        return connectionsUnwrapped.sum();
     }
 
     /** Notes an exception of our own code. Never throws. */

@@ -2,6 +2,7 @@ package io.pgtender.jdbc;
 
 import io.pgtender.workload.ShapeRecorder;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class CurrentResult {
     private @Nullable ShapeRecorder shape;
     private long token = ObservedConnection.NO_TOKEN;
     private @Nullable ObservedResultSet result;
+    private @Nullable ObservedResultSet keys;
 
     CurrentResult(ObservedConnection connection, Statement statement) {
         this.connection = connection;
@@ -28,6 +30,24 @@ final class CurrentResult {
     /** The statement changed {@code rows} rows; negative for none. */
     void changed(long rows) {
         connection.rows(shape, token, rows);
+    }
+
+    /** The statement changed as many rows as it says; the application asks for itself, and gets the exception if there is one. */
+    void changedBy(Statement driver) {
+        try {
+            changed(driver.getUpdateCount());
+        } catch (SQLException | RuntimeException e) {
+            // Closed meanwhile, by another thread.
+        }
+    }
+
+    /** The statement moves on to its next result; with KEEP_CURRENT_RESULT the application may go on reading this one. */
+    void next(int what) {
+        if (what == Statement.KEEP_CURRENT_RESULT) {
+            result = null;
+        } else {
+            next();
+        }
     }
 
     /** The statement moves on: to the next result, the next execution, or its end. */
@@ -55,11 +75,17 @@ final class CurrentResult {
         return driverResult == null ? null : wrap(driverResult);
     }
 
-    /** A result set that is no reading of rows: generated keys. */
+    /** Generated keys, which are no reading of rows. The same object as long as the driver gives the same. */
     @Nullable
-    ResultSet wrapUncounted(@Nullable ResultSet driverResult) {
-        return driverResult == null
-                ? null
-                : new ObservedResultSet(driverResult, connection, statement, null, ObservedConnection.NO_TOKEN);
+    ResultSet wrapKeys(@Nullable ResultSet driverResult) {
+        if (driverResult == null) {
+            return null;
+        }
+        ObservedResultSet known = keys;
+        if (known == null || !known.wraps(driverResult)) {
+            known = new ObservedResultSet(driverResult, connection, statement, null, ObservedConnection.NO_TOKEN);
+            keys = known;
+        }
+        return known;
     }
 }

@@ -3,11 +3,13 @@ package io.pgtender.jdbc;
 import io.pgtender.jdbc.delegate.DelegatingCallableStatement;
 import io.pgtender.observation.Parameter;
 import io.pgtender.workload.ShapeRecorder;
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     public boolean execute() throws SQLException {
         boolean hasResultSet = observe(delegate::execute);
         if (!hasResultSet) {
-            current.changed(delegate.getUpdateCount());
+            current.changedBy(delegate);
         }
         return hasResultSet;
     }
@@ -118,13 +120,13 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
 
     @Override
     public boolean getMoreResults(int what) throws SQLException {
-        current.next();
+        current.next(what);
         return delegate.getMoreResults(what);
     }
 
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return current.wrapUncounted(delegate.getGeneratedKeys());
+        return current.wrapKeys(delegate.getGeneratedKeys());
     }
 
     @Override
@@ -144,6 +146,50 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
         connection.unwrapped(type);
     }
 
+    // ------------------------------------------------------------------ values that lead back
+
+    @Override
+    public @Nullable Array getArray(int index) throws SQLException {
+        return BackReferences.inside(delegate.getArray(index), connection);
+    }
+
+    @Override
+    public @Nullable Array getArray(String name) throws SQLException {
+        return BackReferences.inside(delegate.getArray(name), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(int index) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(String name) throws SQLException {
+        return BackReferences.inside(delegate.getObject(name), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(int index, Map<String, Class<?>> map) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index, map), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(String name, Map<String, Class<?>> map) throws SQLException {
+        return BackReferences.inside(delegate.getObject(name, map), connection);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index, type), type, connection);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String name, Class<T> type) throws SQLException {
+        return BackReferences.inside(delegate.getObject(name, type), type, connection);
+    }
+
+    // ------------------------------------------------------------------ what is sampled
+
     @Override
     public String sql() {
         return sql;
@@ -161,6 +207,7 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
 
     @Override
     public Object getTarget() {
+        unwrapped(delegate.getClass());
         return delegate;
     }
 

@@ -8,6 +8,7 @@ import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.StatementKind;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.UnitOfWorkRecorder;
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -36,6 +37,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     private final UnitOfWorkRecorder unit;
     private final @Nullable CacheLease cache;
     private @Nullable ObservedResultSet @Nullable [] openResults;
+    private @Nullable ObservedDatabaseMetaData metaData;
+    private boolean unwrapped;
 
     ObservedConnection(Connection delegate, Capture capture) {
         super(delegate);
@@ -73,6 +76,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             cache.after(shape.shape(), null);
         }
         try {
+            if (shape.shape().kind() == StatementKind.BEGIN) {
+                endUnit();
+            }
             shape.executed(elapsedNanos);
             long token = unit.executed(shape, elapsedNanos, execution.parameterHash());
             if (shape.wantsSample(elapsedNanos)) {
@@ -108,6 +114,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (shape.wantsCallSite()) {
                 capture.captureCallSite(shape);
             }
+            if (endsTransaction(shape.shape().kind())) {
+                endUnit();
+            }
         } catch (Throwable e) {
             capture.trouble(e);
         }
@@ -124,6 +133,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
         try {
             shape.failed(elapsedNanos, failure instanceof SQLException e ? e.getSQLState() : null);
+            if (endsTransaction(shape.shape().kind())) {
+                endUnit(); // a COMMIT that fails rolls back
+            }
         } catch (Throwable e) {
             capture.trouble(e);
         }
@@ -249,7 +261,20 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        return new ObservedDatabaseMetaData(delegate.getMetaData(), this);
+        DatabaseMetaData own = delegate.getMetaData();
+        ObservedDatabaseMetaData known = metaData;
+        if (known == null || !known.wraps(own)) {
+            known = new ObservedDatabaseMetaData(own, this);
+            metaData = known;
+        }
+        return known;
+    }
+
+    // ------------------------------------------------------------------ arrays
+
+    @Override
+    public @Nullable Array createArrayOf(String typeName, Object @Nullable [] elements) throws SQLException {
+        return BackReferences.inside(delegate.createArrayOf(typeName, elements), this);
     }
 
     // ------------------------------------------------------------------ transactions
@@ -284,6 +309,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (cache != null) {
                 cache.afterCommit(e);
             }
+            endUnit();
             throw e;
         }
         if (cache != null) {
@@ -300,8 +326,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (cache != null) {
                 cache.afterRollback();
             }
+            endUnit();
         }
-        endUnit();
     }
 
     /** Part of the transaction is undone; what it wrote before may still be committed. */
@@ -372,6 +398,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public Object getTarget() {
+        unwrapped(delegate.getClass());
         return delegate;
     }
 

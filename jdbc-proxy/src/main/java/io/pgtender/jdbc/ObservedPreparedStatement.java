@@ -108,11 +108,11 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
         }
         long elapsed = System.nanoTime() - started;
         if (cached != null && hasResultSet) {
-            cached.store(delegate.getResultSet());
+            cached.storeCurrent(delegate);
         }
         succeeded(elapsed);
         if (!hasResultSet) {
-            current.changed(delegate.getUpdateCount());
+            current.changedBy(delegate);
         }
         return hasResultSet;
     }
@@ -202,13 +202,13 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     @Override
     public boolean getMoreResults(int what) throws SQLException {
-        current.next();
+        current.next(what);
         return delegate.getMoreResults(what);
     }
 
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return current.wrapUncounted(delegate.getGeneratedKeys());
+        return current.wrapKeys(delegate.getGeneratedKeys());
     }
 
     @Override
@@ -247,6 +247,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     @Override
     public Object getTarget() {
+        unwrapped(delegate.getClass());
         return delegate;
     }
 

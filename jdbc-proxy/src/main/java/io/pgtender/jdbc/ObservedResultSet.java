@@ -2,9 +2,11 @@ package io.pgtender.jdbc;
 
 import io.pgtender.jdbc.delegate.DelegatingResultSet;
 import io.pgtender.workload.ShapeRecorder;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcObject {
 
     private final ObservedConnection connection;
-    private final @Nullable Statement statement;
+    private @Nullable Statement statement;
     private final @Nullable ShapeRecorder shape;
     private final long token;
     private int rows;
@@ -82,8 +84,60 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
             return statement;
         }
         Statement own = delegate.getStatement();
-        return own == null ? null : new ObservedStatement(own, connection);
+        if (own != null) {
+            statement = new ObservedStatement(own, connection);
+        }
+        return statement;
     }
+
+    @Override
+    protected void unwrapped(Class<?> type) {
+        connection.unwrapped(type);
+    }
+
+    // ------------------------------------------------------------------ values that lead back
+
+    @Override
+    public @Nullable Array getArray(int index) throws SQLException {
+        return BackReferences.inside(delegate.getArray(index), connection);
+    }
+
+    @Override
+    public @Nullable Array getArray(String label) throws SQLException {
+        return BackReferences.inside(delegate.getArray(label), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(int index) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(String label) throws SQLException {
+        return BackReferences.inside(delegate.getObject(label), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(int index, Map<String, Class<?>> map) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index, map), connection);
+    }
+
+    @Override
+    public @Nullable Object getObject(String label, Map<String, Class<?>> map) throws SQLException {
+        return BackReferences.inside(delegate.getObject(label, map), connection);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+        return BackReferences.inside(delegate.getObject(index, type), type, connection);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
+        return BackReferences.inside(delegate.getObject(label, type), type, connection);
+    }
+
+    // ------------------------------------------------------------------ datasource-proxy
 
     /** Changes rows without a statement of its own. */
     @Override
@@ -108,6 +162,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public Object getTarget() {
+        unwrapped(delegate.getClass());
         return delegate;
     }
 

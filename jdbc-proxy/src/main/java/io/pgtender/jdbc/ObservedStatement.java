@@ -56,7 +56,7 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
     private boolean results(@Nullable String sql, Call<Boolean> call) throws SQLException {
         boolean hasResultSet = observe(sql, call);
         if (!hasResultSet) {
-            current.changed(delegate.getUpdateCount());
+            current.changedBy(delegate);
         }
         return hasResultSet;
     }
@@ -172,13 +172,13 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
 
     @Override
     public boolean getMoreResults(int what) throws SQLException {
-        current.next();
+        current.next(what);
         return delegate.getMoreResults(what);
     }
 
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return current.wrapUncounted(delegate.getGeneratedKeys());
+        return current.wrapKeys(delegate.getGeneratedKeys());
     }
 
     @Override
@@ -200,6 +200,7 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
 
     @Override
     public Object getTarget() {
+        unwrapped(delegate.getClass());
         return delegate;
     }
 

@@ -108,6 +108,14 @@ public final class TenderDataSource extends ProxyDataSource {
         return capture.workload().since(earlier);
     }
 
+    /**
+     * Leases in which the application was given an object of the driver's own, through {@code unwrap} or datasource-proxy's
+     * {@code getTarget}. What it did through that is in no figure, and the cache takes it for a write of anything.
+     */
+    public long connectionsUnwrapped() {
+        return capture.connectionsUnwrapped();
+    }
+
     /** The result cache, empty when none was asked for. */
     public Optional<ResultCache> cache() {
         return Optional.ofNullable(cache).map(CacheGate::cache);

@@ -14,7 +14,8 @@ final class BoundParameters {
     /** Most parameters of one statement in PostgreSQL's protocol. */
     private static final int MAX_PARAMETERS = 65_535;
 
-    private static final int INITIAL = 4;
+    /** Room for parameters from the second on, at first. */
+    private static final int INITIAL = 3;
 
     /** Values larger than this are not kept for EXPLAIN, in characters or bytes. */
     private static final int MAX_VALUE_LENGTH = 4_096;
@@ -22,65 +23,132 @@ final class BoundParameters {
     /** Stands for SQL NULL; {@code null} for a parameter that was not bound. */
     private static final Object SQL_NULL = new Object();
 
-    private @Nullable Object[] values = new Object[INITIAL];
-    private int @Nullable [] sqlTypes;
+    /** Stand for a first parameter that {@link #firstNumber} holds. */
+    private static final Object LONG = new Object();
+
+    private static final Object INTEGER = new Object();
+
+    /** A value that was bound with a type of its own. */
+    private record Typed(@Nullable Object value, int sqlType) {}
+
+    /*
+     * The commonest statement has one parameter, a number: it needs neither an array nor a box.
+     */
+    private @Nullable Object first;
+    private long firstNumber;
+    private @Nullable Object @Nullable [] others;
     private int count;
 
+    void setLong(int index, long value) {
+        if (index == 1) {
+            firstNumber = value;
+            put(1, LONG);
+        } else {
+            put(index, value);
+        }
+    }
+
+    void setInt(int index, int value) {
+        if (index == 1) {
+            firstNumber = value;
+            put(1, INTEGER);
+        } else {
+            put(index, value);
+        }
+    }
+
     void set(int index, @Nullable Object value) {
-        if (index < 1 || index > MAX_PARAMETERS) {
+        put(index, value == null ? SQL_NULL : value);
+    }
+
+    void set(int index, @Nullable Object value, int sqlType) {
+        put(index, new Typed(value, sqlType));
+    }
+
+    void clear() {
+        first = null;
+        if (others != null) {
+            Arrays.fill(others, null);
+        }
+        count = 0;
+    }
+
+    private void put(int index, Object value) {
+        if (index == 1) {
+            first = value;
+        } else if (index < 1 || index > MAX_PARAMETERS) {
             return; // the driver has refused it
-        }
-        if (index > values.length) {
-            values = Arrays.copyOf(values, Math.max(index, 2 * values.length));
-        }
-        values[index - 1] = value == null ? SQL_NULL : value;
-        int[] types = sqlTypes;
-        if (types != null && index <= types.length) {
-            types[index - 1] = Parameter.UNTYPED;
+        } else {
+            room(index - 1)[index - 2] = value;
         }
         count = Math.max(count, index);
     }
 
-    void set(int index, @Nullable Object value, int sqlType) {
-        set(index, value);
-        if (index < 1 || index > MAX_PARAMETERS) {
-            return;
+    private @Nullable Object[] room(int length) {
+        @Nullable Object[] present = others;
+        if (present != null && length <= present.length) {
+            return present;
         }
-        int[] types = sqlTypes;
-        if (types == null || types.length < index) {
-            int[] wider = new int[values.length];
-            Arrays.fill(wider, Parameter.UNTYPED);
-            if (types != null) {
-                System.arraycopy(types, 0, wider, 0, types.length);
-            }
-            types = wider;
-            sqlTypes = types;
-        }
-        types[index - 1] = sqlType;
+        int wider = Math.max(length, present == null ? INITIAL : 2 * present.length + 1);
+        @Nullable Object[] grown = present == null ? new Object[wider] : Arrays.copyOf(present, wider);
+        others = grown;
+        return grown;
     }
 
-    void clear() {
-        Arrays.fill(values, 0, count, null);
-        sqlTypes = null;
-        count = 0;
+    /** The value of a parameter, counted from 0: {@link #SQL_NULL} for NULL, {@code null} if it was not bound. */
+    private @Nullable Object value(int i) {
+        Object value = slot(i);
+        if (value == LONG) {
+            return firstNumber;
+        }
+        if (value == INTEGER) {
+            return (int) firstNumber;
+        }
+        if (value instanceof Typed typed) {
+            return typed.value() == null ? SQL_NULL : typed.value();
+        }
+        return value;
+    }
+
+    private int sqlType(int i) {
+        return slot(i) instanceof Typed typed ? typed.sqlType() : Parameter.UNTYPED;
+    }
+
+    private @Nullable Object slot(int i) {
+        if (i == 0) {
+            return first;
+        }
+        @Nullable Object[] rest = others;
+        return rest == null ? null : rest[i - 1];
     }
 
     /** Equal for equal vectors; different vectors collide rarely. */
     long hash() {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < count; i++) {
-            Object value = values[i];
-            hash = (hash ^ (value == null || value == SQL_NULL ? 0 : value.hashCode())) * 0x100000001b3L;
+            hash = (hash ^ valueHash(i)) * 0x100000001b3L;
             hash ^= hash >>> 29;
         }
         return hash;
+    }
+
+    private int valueHash(int i) {
+        Object value = slot(i);
+        if (value == LONG) {
+            return Long.hashCode(firstNumber);
+        }
+        if (value == INTEGER) {
+            return (int) firstNumber;
+        }
+        value = value(i);
+        return value == null || value == SQL_NULL ? 0 : value.hashCode();
     }
 
     /** An immutable copy that can be bound again later, whatever happens to the statement's connection. */
     List<Parameter> copy() {
         Parameter[] copy = new Parameter[count];
         for (int i = 0; i < count; i++) {
-            copy[i] = replayable(bound(values[i]), sqlType(i));
+            copy[i] = replayable(bound(value(i)), sqlType(i));
         }
         return List.of(copy);
     }
@@ -89,7 +157,7 @@ final class BoundParameters {
     List<Parameter> identity() {
         Parameter[] identity = new Parameter[count];
         for (int i = 0; i < count; i++) {
-            Object value = values[i];
+            Object value = value(i);
             boolean comparable = value != null && !(value instanceof Array);
             identity[i] = new Parameter(comparable ? bound(value) : Parameter.OPAQUE, sqlType(i));
         }
@@ -98,11 +166,6 @@ final class BoundParameters {
 
     private static @Nullable Object bound(@Nullable Object value) {
         return value == SQL_NULL ? null : value;
-    }
-
-    private int sqlType(int i) {
-        int[] types = sqlTypes;
-        return types == null || i >= types.length ? Parameter.UNTYPED : types[i];
     }
 
     private static Parameter replayable(@Nullable Object value, int sqlType) {

@@ -26,6 +26,7 @@ final class Capture {
 
     private final String name;
     private final QueryShapes shapes;
+    private final KnownTexts texts = new KnownTexts();
     private final WorkloadRecorder workload;
     private final @Nullable CacheGate cache;
     private final AtomicLong troubles = new AtomicLong();
@@ -66,14 +67,26 @@ final class Capture {
     /** The recorder of a statement's shape; {@code null} when our own code fails. */
     @Nullable
     ShapeRecorder recorder(@Nullable String sql) {
+        return text(sql).shape();
+    }
+
+    /** A statement's text with the recorder of its shape. */
+    KnownText text(@Nullable String sql) {
         if (sql == null) {
-            return null;
+            return KnownText.NONE;
         }
+        KnownText known = texts.get(sql);
+        return known == null ? read(sql) : known;
+    }
+
+    private KnownText read(String sql) {
         try {
-            return workload.shape(shapes.of(sql));
+            KnownText text = new KnownText(sql, workload.shape(shapes.of(sql)));
+            texts.put(text);
+            return text;
         } catch (RuntimeException | StackOverflowError e) {
             trouble(e);
-            return null;
+            return new KnownText(sql, null);
         }
     }
 

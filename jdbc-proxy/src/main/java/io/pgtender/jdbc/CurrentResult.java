@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** What a statement's last execution was, and the result set of it that the application holds. Confined to the statement. */
+/**
+ * What a statement is at: its last execution, the result set of it that the application holds, and the batch it gathers.
+ * Confined to the statement.
+ */
 final class CurrentResult {
 
     private final ObservedConnection connection;
@@ -15,6 +18,7 @@ final class CurrentResult {
     private long token = ObservedConnection.NO_TOKEN;
     private @Nullable ObservedResultSet result;
     private @Nullable ObservedResultSet keys;
+    private int batchSize;
 
     CurrentResult(ObservedConnection connection, Statement statement) {
         this.connection = connection;
@@ -57,6 +61,18 @@ final class CurrentResult {
             result = null;
             open.done();
         }
+    }
+
+    /** The statement's parameters were added to its batch. */
+    void addedToBatch() {
+        batchSize++;
+    }
+
+    /** How many were added since this was last asked; the batch is over. */
+    int takeBatchSize() {
+        int size = batchSize;
+        batchSize = 0;
+        return size;
     }
 
     ResultSet wrap(ResultSet driverResult) {

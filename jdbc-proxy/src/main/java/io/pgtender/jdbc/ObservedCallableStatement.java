@@ -21,7 +21,6 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     private final String sql;
     private final @Nullable ShapeRecorder shape;
     private final CurrentResult current;
-    private int batchSize;
 
     ObservedCallableStatement(CallableStatement delegate, ObservedConnection connection, String sql) {
         super(delegate);
@@ -82,29 +81,23 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        batchSize++;
+        current.addedToBatch();
     }
 
     @Override
     public void clearBatch() throws SQLException {
         delegate.clearBatch();
-        batchSize = 0;
+        current.takeBatchSize();
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeBatch);
+        return BatchExecution.run(connection, current, shape, current.takeBatchSize(), delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeLargeBatch);
-    }
-
-    private int takeBatchSize() {
-        int size = batchSize;
-        batchSize = 0;
-        return size;
+        return BatchExecution.run(connection, current, shape, current.takeBatchSize(), delegate::executeLargeBatch);
     }
 
     @Override

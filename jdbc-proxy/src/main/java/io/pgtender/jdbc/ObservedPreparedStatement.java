@@ -35,20 +35,17 @@ import org.jspecify.annotations.Nullable;
 final class ObservedPreparedStatement extends DelegatingPreparedStatement implements ProxyJdbcObject, Execution {
 
     private final ObservedConnection connection;
-    private final String sql;
-    private final @Nullable ShapeRecorder shape;
+    private final KnownText text;
     private final BoundParameters parameters = new BoundParameters();
     private final CurrentResult current;
     private final @Nullable CachedRead cached;
-    private int batchSize;
 
     ObservedPreparedStatement(PreparedStatement delegate, ObservedConnection connection, String sql) {
         super(delegate);
         this.connection = connection;
-        this.sql = sql;
-        this.shape = connection.capture().recorder(sql);
+        this.text = connection.capture().text(sql);
         this.current = new CurrentResult(connection, this);
-        this.cached = CachedRead.of(connection, shape, sql, parameters);
+        this.cached = CachedRead.of(connection, text.shape(), sql, parameters);
     }
 
     // ------------------------------------------------------------------ executions
@@ -63,7 +60,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
                 return current.wrap(served);
             }
         }
-        connection.beforeExecution(shape);
+        connection.beforeExecution(text.shape());
         if (cached != null) {
             cached.beginFill();
         }
@@ -94,7 +91,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
                 return true;
             }
         }
-        connection.beforeExecution(shape);
+        connection.beforeExecution(text.shape());
         if (cached != null) {
             cached.beginFill();
         }
@@ -120,7 +117,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public int executeUpdate() throws SQLException {
         current.next();
-        connection.beforeExecution(shape);
+        connection.beforeExecution(text.shape());
         long started = System.nanoTime();
         int count;
         try {
@@ -137,7 +134,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public long executeLargeUpdate() throws SQLException {
         current.next();
-        connection.beforeExecution(shape);
+        connection.beforeExecution(text.shape());
         long started = System.nanoTime();
         long count;
         try {
@@ -152,39 +149,35 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     }
 
     private void succeeded(long elapsedNanos) {
+        ShapeRecorder shape = text.shape();
         current.executed(shape, connection.succeeded(shape, elapsedNanos, this));
     }
 
     private void failed(long started, Throwable failure) {
-        connection.failed(shape, System.nanoTime() - started, failure);
+        connection.failed(text.shape(), System.nanoTime() - started, failure);
     }
 
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        batchSize++;
+        current.addedToBatch();
     }
 
     @Override
     public void clearBatch() throws SQLException {
         delegate.clearBatch();
-        batchSize = 0;
+        current.takeBatchSize();
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeBatch);
+        return BatchExecution.run(connection, current, text.shape(), current.takeBatchSize(), delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeLargeBatch);
-    }
-
-    private int takeBatchSize() {
-        int size = batchSize;
-        batchSize = 0;
-        return size;
+        return BatchExecution.run(
+                connection, current, text.shape(), current.takeBatchSize(), delegate::executeLargeBatch);
     }
 
     // ------------------------------------------------------------------ results
@@ -232,7 +225,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     @Override
     public String sql() {
-        return sql;
+        return text.sql();
     }
 
     @Override
@@ -298,13 +291,13 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public void setInt(int index, int x) throws SQLException {
         delegate.setInt(index, x);
-        parameters.set(index, x);
+        parameters.setInt(index, x);
     }
 
     @Override
     public void setLong(int index, long x) throws SQLException {
         delegate.setLong(index, x);
-        parameters.set(index, x);
+        parameters.setLong(index, x);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +11,24 @@ import org.jspecify.annotations.Nullable;
 /** A data source made of one function. */
 final class ConnectionSource implements DataSource {
 
-    private final Supplier<Connection> connections;
+    private final Connections connections;
 
-    ConnectionSource(Supplier<Connection> connections) {
+    ConnectionSource(Connections connections) {
         this.connections = connections;
     }
 
-    @Override
-    public Connection getConnection() {
-        return connections.get();
+    /** Opens a connection. */
+    interface Connections {
+        Connection open() throws SQLException;
     }
 
     @Override
-    public Connection getConnection(String username, String password) {
+    public Connection getConnection() throws SQLException {
+        return connections.open();
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
         return getConnection();
     }
 

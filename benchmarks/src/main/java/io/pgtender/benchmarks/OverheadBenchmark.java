@@ -1,6 +1,5 @@
 package io.pgtender.benchmarks;
 
-import io.pgtender.jdbc.TenderDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +12,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -37,34 +37,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 public class OverheadBenchmark {
 
-    /** What lies between the application and the stub. */
-    public enum Wrapping {
-        /** Nothing. */
-        NONE {
-            @Override
-            DataSource wrap(ConnectionSource driver) {
-                return driver;
-            }
-        },
-        /** Delegates that only forward. */
-        DELEGATES {
-            @Override
-            DataSource wrap(ConnectionSource driver) {
-                return PlainDelegates.wrap(driver);
-            }
-        },
-        /** What an application gets. */
-        TENDER {
-            @Override
-            DataSource wrap(ConnectionSource driver) {
-                return TenderDataSource.wrap(driver);
-            }
-        };
-
-        abstract DataSource wrap(ConnectionSource driver);
-    }
-
     private static final String SQL = "SELECT id, quantity, name FROM product WHERE id = ?";
+
+    private static final int QUERIES_OF_A_LEASE = 10;
 
     /** What is compared. */
     @Param
@@ -84,7 +59,7 @@ public class OverheadBenchmark {
 
     /** Checks a connection out. */
     @Setup(Level.Trial)
-    public void connect() throws SQLException {
+    public void connect() throws Exception {
         dataSource = wrapping.wrap(StubDriver.returning(rows));
         connection = dataSource.getConnection();
     }
@@ -98,9 +73,24 @@ public class OverheadBenchmark {
         }
     }
 
+    /** The same in a lease of its own for ten queries: with checkout and the evaluation of the unit of work. */
+    @Benchmark
+    @OperationsPerInvocation(QUERIES_OF_A_LEASE)
+    public void lease(Blackhole blackhole) throws SQLException {
+        try (Connection leased = dataSource.getConnection()) {
+            for (int i = 0; i < QUERIES_OF_A_LEASE; i++) {
+                query(leased, blackhole);
+            }
+        }
+    }
+
     /** Prepares, binds, executes, reads each row's three columns, closes both. */
     @Benchmark
     public void query(Blackhole blackhole) throws SQLException {
+        query(connection, blackhole);
+    }
+
+    private void query(Connection connection, Blackhole blackhole) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setLong(1, id++);
             try (ResultSet result = statement.executeQuery()) {

@@ -7,13 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 
 /** Delegates at every level that do nothing but forward: the least that any wrapper costs. */
 final class PlainDelegates {
 
     private PlainDelegates() {}
 
-    static ConnectionSource wrap(ConnectionSource source) {
+    static ConnectionSource wrap(DataSource source) {
         return new ConnectionSource(() -> new PlainConnection(source.getConnection()));
     }
 

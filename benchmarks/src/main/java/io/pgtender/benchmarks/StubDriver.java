@@ -3,19 +3,25 @@ package io.pgtender.benchmarks;
 import io.pgtender.jdbc.delegate.DelegatingConnection;
 import io.pgtender.jdbc.delegate.DelegatingPreparedStatement;
 import io.pgtender.jdbc.delegate.DelegatingResultSet;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A driver that allocates a statement and a result set per query and does nothing else, so that what is measured is what lies above it.
  *
  * <p>Every result has the given number of rows of made-up numbers and one text. What a query of prepared statements has no use for
- * fails. Connections share nothing.
+ * does nothing and answers null, 0 or false. Connections share nothing.
  */
 final class StubDriver {
+
+    private static final PreparedStatement QUIET_STATEMENT = quiet(PreparedStatement.class);
+    private static final ResultSet QUIET_RESULT = quiet(ResultSet.class);
 
     private StubDriver() {}
 
@@ -29,7 +35,7 @@ final class StubDriver {
         private final int rows;
 
         StubConnection(int rows) {
-            super(null);
+            super(quiet(Connection.class));
             this.rows = rows;
         }
 
@@ -84,7 +90,7 @@ final class StubDriver {
         private long parameter;
 
         StubStatement(StubConnection connection, int rows) {
-            super(null);
+            super(QUIET_STATEMENT);
             this.connection = connection;
             this.rows = rows;
         }
@@ -131,7 +137,7 @@ final class StubDriver {
         private int row;
 
         StubResult(StubStatement statement, int rows, long first) {
-            super(null);
+            super(QUIET_RESULT);
             this.statement = statement;
             this.rows = rows;
             this.first = first;
@@ -179,6 +185,27 @@ final class StubDriver {
         public String toString() {
             return "stub result";
         }
+    }
+
+    /** Does nothing and answers null, 0, false or something as quiet; for what is never measured. */
+    private static <T> T quiet(Class<T> type) {
+        Object proxy = Proxy.newProxyInstance(
+                StubDriver.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> nothing(method));
+        return type.cast(proxy);
+    }
+
+    private static @Nullable Object nothing(Method method) {
+        Class<?> type = method.getReturnType();
+        if (method.getName().equals("getURL")) {
+            return "jdbc:postgresql://localhost/stub";
+        }
+        if (type.isInterface() && type.getPackage() == Connection.class.getPackage()) {
+            return quiet(type);
+        }
+        if (type == boolean.class) {
+            return method.getName().equals("isValid");
+        }
+        return type == int.class ? (Object) 0 : type == long.class ? (Object) 0L : null;
     }
 
     private static <T> T unwrap(Object stub, Class<T> type) throws SQLException {

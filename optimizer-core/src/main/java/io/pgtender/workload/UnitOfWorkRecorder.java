@@ -84,7 +84,7 @@ public final class UnitOfWorkRecorder {
 
     /**
      * Whether the call site of the execution just added is wanted: when its shape has reached
-     * {@value #REPETITION_THRESHOLD} executions in this unit, and then at powers of two.
+     * {@value #REPETITION_THRESHOLD} executions in this unit, and then at powers of two until one is known.
      */
     public boolean wantsCallSite(ShapeRecorder shape) {
         UnitShapes counts = shapes;
@@ -92,7 +92,9 @@ public final class UnitOfWorkRecorder {
             return false;
         }
         int count = counts.count(shape);
-        return count == REPETITION_THRESHOLD || (count > REPETITION_THRESHOLD && Integer.bitCount(count) == 1);
+        boolean isTurn =
+                count == REPETITION_THRESHOLD || (count > REPETITION_THRESHOLD && Integer.bitCount(count) == 1);
+        return isTurn && counts.callSite(shape) == null;
     }
 
     /** Remembers where a repeated shape is executed from; the first call site of a unit stays. */

@@ -137,6 +137,14 @@ class UnitOfWorkRecorderTest {
     }
 
     @Test
+    void call_site_is_wanted_once_only() {
+        repeat(customer, 5);
+        unit.callSite(customer, LOOP);
+        repeat(customer, 3);
+        assertThat(unit.wantsCallSite(customer)).isFalse();
+    }
+
+    @Test
     void call_site_of_a_loop_is_reported() {
         list(10, 10);
         repeat(customer, 10);

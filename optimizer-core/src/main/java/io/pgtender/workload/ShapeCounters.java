@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** All that is counted of one shape since the start or the last reset. Thread-safe. */
 final class ShapeCounters {
@@ -30,6 +31,13 @@ final class ShapeCounters {
 
     /** Executions that were asked about a call site; plain, as an approximate count is enough. */
     int callSiteQuestions;
+
+    /** Units that repeated the shape; plain as well. */
+    int repetitionSiteQuestions;
+
+    /** Where a unit was last seen to repeat the shape; immutable, so that a plain field will do. */
+    @Nullable
+    CallSite repetitionSite;
 
     ShapeCounters(long seed) {
         this.samples = new SampleReservoir(seed);

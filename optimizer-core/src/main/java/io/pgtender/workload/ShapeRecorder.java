@@ -20,6 +20,15 @@ public class ShapeRecorder {
     /** After those, one execution in so many; a power of two. */
     static final int CALL_SITE_INTERVAL = 256;
 
+    /** Units repeating a shape whose call site is always wanted, from the first on. */
+    static final int FIRST_REPETITION_SITES = 8;
+
+    /**
+     * After those, one unit in so many: a walk up a cold stack takes longer than the query. A prime, so that code which
+     * takes turns is not always met at the same turn.
+     */
+    static final int REPETITION_SITE_INTERVAL = 61;
+
     private final QueryShape shape;
     private volatile ShapeCounters counters;
 
@@ -90,6 +99,19 @@ public class ShapeRecorder {
     /** Counts a call site, if it is one of the first {@value ShapeCounters#MAX_CALL_SITES} of this shape. */
     public void callSite(CallSite callSite) {
         counters.callSites.add(callSite);
+    }
+
+    /** Where a unit was last seen to repeat the shape; {@code null} when it is this unit's turn to have its call site captured. */
+    @Nullable
+    CallSite repetitionSiteUnlessWanted() {
+        ShapeCounters now = counters;
+        int question = now.repetitionSiteQuestions++;
+        boolean isTurn = question < FIRST_REPETITION_SITES || question % REPETITION_SITE_INTERVAL == 0;
+        return isTurn ? null : now.repetitionSite;
+    }
+
+    void repetitionSite(CallSite callSite) {
+        counters.repetitionSite = callSite;
     }
 
     /** What was recorded since the start or the last reset. */

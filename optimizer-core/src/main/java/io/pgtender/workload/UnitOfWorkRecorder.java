@@ -84,7 +84,8 @@ public final class UnitOfWorkRecorder {
 
     /**
      * Whether the call site of the execution just added is wanted: when its shape has reached
-     * {@value #REPETITION_THRESHOLD} executions in this unit, and then at powers of two until one is known.
+     * {@value #REPETITION_THRESHOLD} executions in this unit, and then at powers of two until one is known. Where many
+     * units repeat the shape most are taken to do so at the place that was seen last.
      */
     public boolean wantsCallSite(ShapeRecorder shape) {
         UnitShapes counts = shapes;
@@ -94,12 +95,21 @@ public final class UnitOfWorkRecorder {
         int count = counts.count(shape);
         boolean isTurn =
                 count == REPETITION_THRESHOLD || (count > REPETITION_THRESHOLD && Integer.bitCount(count) == 1);
-        return isTurn && counts.callSite(shape) == null;
+        if (!isTurn || counts.callSite(shape) != null) {
+            return false;
+        }
+        CallSite lastSeen = shape.repetitionSiteUnlessWanted();
+        if (lastSeen != null) {
+            counts.callSite(shape, lastSeen);
+            return false;
+        }
+        return true;
     }
 
     /** Remembers where a repeated shape is executed from; the first call site of a unit stays. */
     public void callSite(ShapeRecorder shape, CallSite callSite) {
         UnitShapes counts = shapes;
+        shape.repetitionSite(callSite);
         if (counts != null) {
             counts.callSite(shape, callSite);
         }

@@ -145,6 +145,43 @@ class UnitOfWorkRecorderTest {
     }
 
     @Test
+    void call_sites_of_many_units_are_sampled() {
+        int captured = 0;
+        int units = 1_000;
+        for (int i = 0; i < units; i++) {
+            repeat(customer, 5);
+            if (unit.wantsCallSite(customer)) {
+                captured++;
+                unit.callSite(customer, LOOP);
+            }
+            recorder.finished(unit);
+        }
+        assertThat(captured)
+                .isEqualTo(ShapeRecorder.FIRST_REPETITION_SITES + units / ShapeRecorder.REPETITION_SITE_INTERVAL);
+        assertThat(recorder.snapshot().repetitions()).hasSize(1).first().satisfies(repetition -> {
+            assertThat(repetition.callSite()).isEqualTo(LOOP);
+            assertThat(repetition.units()).isEqualTo(units);
+        });
+    }
+
+    @Test
+    void a_second_loop_is_found_too() {
+        CallSite second = new CallSite("com.example.Other", "loop", "Other.java", 7);
+        for (int i = 0; i < 1_000; i++) {
+            repeat(customer, 5);
+            if (unit.wantsCallSite(customer)) {
+                unit.callSite(customer, i % 2 == 0 ? LOOP : second);
+            }
+            recorder.finished(unit);
+        }
+        assertThat(recorder.snapshot().repetitions())
+                .extracting(RepeatedStatement::callSite)
+                .containsExactlyInAnyOrder(LOOP, second);
+        assertThat(recorder.snapshot().repetitions())
+                .allSatisfy(repetition -> assertThat(repetition.units()).isBetween(350L, 650L));
+    }
+
+    @Test
     void call_site_of_a_loop_is_reported() {
         list(10, 10);
         repeat(customer, 10);

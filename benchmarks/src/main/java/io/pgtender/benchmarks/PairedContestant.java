@@ -9,9 +9,6 @@ import javax.sql.DataSource;
 /** One data source in a {@link PairedRun}, over a physical connection of its own. For one thread. */
 final class PairedContestant implements AutoCloseable {
 
-    /** Queries in a row, in one lease. */
-    private static final int BLOCK = 20;
-
     private final String name;
     private final OneConnection physical;
     private final DataSource source;
@@ -47,11 +44,11 @@ final class PairedContestant implements AutoCloseable {
         return name;
     }
 
-    /** Runs a block from key {@code first} on and gives the nanoseconds per query. */
-    double block(PairedQuery query, long first) throws SQLException {
+    /** Runs so many queries in one lease, from key {@code first} on, and gives the nanoseconds per query. */
+    double block(PairedQuery query, long first, int queries) throws SQLException {
         Connection lease = isAbovePool ? source.getConnection() : held;
         long started = System.nanoTime();
-        for (int i = 1; i <= BLOCK; i++) {
+        for (int i = 1; i <= queries; i++) {
             read(lease, query.sql(), first + i);
         }
         if (isAbovePool) {
@@ -61,7 +58,7 @@ final class PairedContestant implements AutoCloseable {
         if (consumed == 0) {
             throw new IllegalStateException(name + " has read nothing");
         }
-        return (double) elapsed / BLOCK;
+        return (double) elapsed / queries;
     }
 
     private void read(Connection connection, String sql, long id) throws SQLException {

@@ -24,6 +24,16 @@ public final class PairedRun {
 
     private static final int DEFAULT_ROUNDS = 1_200;
     private static final int WARM_UP_ROUNDS = 400;
+
+    /** Queries in a row, in one lease. */
+    private static final int BLOCK = 20;
+
+    /** What runs once in a lease has to be met this often before the JVM compiles it to the end. */
+    private static final int WARM_UP_LEASES = 12_000;
+
+    /** Enough to be a repetition, so that all there is to do at the end of a lease is done. */
+    private static final int WARM_UP_BLOCK = 6;
+
     private static final int PRODUCTS = 10_000;
     private static final long SEED = 20_261_121;
 
@@ -45,6 +55,7 @@ public final class PairedRun {
                     contestants.add(PairedContestant.of(wrapping, server.getPostgresDatabase()));
                 }
                 for (PairedQuery query : PairedQuery.values()) {
+                    warmUp(query, contestants);
                     print(query, contestants, measure(query, contestants, rounds));
                 }
             } finally {
@@ -71,6 +82,14 @@ public final class PairedRun {
         }
     }
 
+    private static void warmUp(PairedQuery query, List<PairedContestant> contestants) throws SQLException {
+        for (int lease = 0; lease < WARM_UP_LEASES; lease++) {
+            for (PairedContestant contestant : contestants) {
+                contestant.block(query, lease % (PRODUCTS / 2), WARM_UP_BLOCK);
+            }
+        }
+    }
+
     /** Nanoseconds per query, of each contestant in each round. */
     private static double[][] measure(PairedQuery query, List<PairedContestant> contestants, int rounds)
             throws SQLException {
@@ -83,7 +102,7 @@ public final class PairedRun {
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             Collections.shuffle(order, random);
             for (int contestant : order) {
-                double took = contestants.get(contestant).block(query, random.nextInt(PRODUCTS / 2));
+                double took = contestants.get(contestant).block(query, random.nextInt(PRODUCTS / 2), BLOCK);
                 if (round >= 0) {
                     nanos[contestant][round] = took;
                 }

@@ -7,6 +7,9 @@ import io.pgtender.sql.QueryShapes;
 import io.pgtender.workload.ShapeStatistics;
 import io.pgtender.workload.Workload;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -141,10 +144,16 @@ public final class SoakRun {
         }
     }
 
+    /** What was left by a full collection, not what was allocated since. */
     private static long usedHeapBytes() {
         System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        long bytes = 0;
+        for (MemoryPoolMXBean memory : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (memory.getType() == MemoryType.HEAP && memory.getCollectionUsage() != null) {
+                bytes += memory.getCollectionUsage().getUsed();
+            }
+        }
+        return bytes;
     }
 
     private boolean isCounted() {

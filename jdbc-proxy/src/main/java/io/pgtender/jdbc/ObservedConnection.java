@@ -352,6 +352,23 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         delegate.setSchema(schema);
     }
 
+    /**
+     * Below a pool, as {@link TenderDriver}'s connections are, this is how a lease ends: HikariCP (ProxyConnection.close) and
+     * DBCP2 (PoolableConnection.passivate) clear the warnings of what they get back.
+     */
+    @Override
+    public void clearWarnings() throws SQLException {
+        delegate.clearWarnings();
+        endUnit();
+    }
+
+    /** JDBC's own name for the end of a lease. */
+    @Override
+    public void endRequest() throws SQLException {
+        delegate.endRequest();
+        endUnit();
+    }
+
     @Override
     public void close() throws SQLException {
         endUnit();

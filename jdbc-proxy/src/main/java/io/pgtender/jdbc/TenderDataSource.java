@@ -15,11 +15,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.ConnectionInfo;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.support.ProxyDataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data source that watches what goes through it.
@@ -35,15 +38,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenderDataSource extends ProxyDataSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TenderDataSource.class);
+
     private final DataSource target;
+    private final String name;
+    private final AtomicBoolean warnedTwice = new AtomicBoolean();
     private final Capture capture;
     private final Advisor advisor;
     private final LatencySampler sampler;
     private final @Nullable CacheGate cache;
+    private volatile boolean closed;
 
     private TenderDataSource(Builder builder) {
         super(builder.target);
         this.target = builder.target;
+        this.name = builder.name;
         WorkloadRecorder workload = WorkloadRecorder.builder().build();
         QueryShapes shapes = new QueryShapes();
         CachePolicy policy = builder.cachePolicy;
@@ -79,8 +88,9 @@ public final class TenderDataSource extends ProxyDataSource {
         return observed(target.getConnection(username, password));
     }
 
-    private Connection observed(Connection connection) {
-        if (!capture.isOn()) {
+    /** {@code connection} as the application gets it. Never throws. */
+    Connection observed(Connection connection) {
+        if (!capture.isOn() || isObserved(connection)) {
             return connection;
         }
         try {
@@ -91,6 +101,46 @@ public final class TenderDataSource extends ProxyDataSource {
             capture.trouble(e);
             return connection;
         }
+    }
+
+    /** Whether the pool's own connections come from {@link TenderDriver}: each statement is recorded once, there. */
+    private boolean isObserved(Connection connection) {
+        try {
+            if (!connection.isWrapperFor(ObservedConnection.class)) {
+                return false;
+            }
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            return false;
+        }
+        if (warnedTwice.compareAndSet(false, true)) {
+            LOG.warn(
+                    "pgtender {}: the connections are observed already, by the driver in the pool's URL; this data source"
+                            + " records nothing. Use jdbc:postgresql: in the URL, or do not wrap the pool",
+                    name);
+        }
+        return true;
+    }
+
+    /**
+     * The open instance of that name among those that {@link TenderDriver} made for connections of its URLs.
+     *
+     * @param name {@code pgtender.name} of the URL, else the database; with {@code -2} and so on where it was taken
+     */
+    public static Optional<TenderDataSource> named(String name) {
+        return DriverRegistry.SHARED.named(name);
+    }
+
+    /** The name that reports, logs and meters carry. */
+    public String name() {
+        return name;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Capture capture() {
+        return capture;
     }
 
     /** The advisor of this data source. */
@@ -124,6 +174,7 @@ public final class TenderDataSource extends ProxyDataSource {
     /** Stops what runs in the background, and a change that is being made. The wrapped pool stays open. */
     @Override
     public void close() {
+        closed = true;
         sampler.close();
         advisor.close();
         if (cache != null) {

@@ -20,6 +20,7 @@ import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySeries;
+import io.pgtender.workload.ServerComparison;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
 import java.sql.Connection;
@@ -51,9 +52,12 @@ public final class Advisor implements AutoCloseable {
     private final ChangeApplier applier;
     private final List<Detector> detectors;
     private final Object analysis = new Object();
+    private final AdvisorCounters counters = new AdvisorCounters();
+    private final ServerSide serverSide;
 
     private Advisor(Builder settings) {
         this.settings = settings;
+        this.serverSide = new ServerSide(settings.workload);
         this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
         this.detectors = List.of(new NPlusOneDetector(), new MissingIndexDetector(settings.limits, System::nanoTime));
     }
@@ -78,6 +82,10 @@ public final class Advisor implements AutoCloseable {
      * cannot be reached.
      */
     public Report analyze(Workload workload) {
+        return counters.analysis(() -> analyzed(workload));
+    }
+
+    private Report analyzed(Workload workload) {
         synchronized (analysis) {
             try (AnalysisSession session = AnalysisSession.open(settings.raw, settings.statementTimeout)) {
                 return detect(workload, session.connection());
@@ -94,7 +102,8 @@ public final class Advisor implements AutoCloseable {
                         Optional.empty(),
                         report.recommendations(),
                         report.rejections(),
-                        notes);
+                        notes,
+                        Optional.empty());
             }
         }
     }
@@ -117,14 +126,37 @@ public final class Advisor implements AutoCloseable {
             }
         }
         Optional<ServerFacts> facts = Optional.empty();
+        Optional<ServerComparison> serverTimes = Optional.empty();
         if (server != null) {
+            ServerComparison comparison = serverSide.compare(server);
+            comparison.absence().ifPresent(notes::add);
+            serverTimes = Optional.of(comparison).filter(c -> c.absence().isEmpty());
             try {
                 facts = Optional.of(CatalogReader.readServer(server));
             } catch (SQLException e) {
                 notes.add("the server's settings could not be read (SQLSTATE " + e.getSQLState() + ")");
             }
         }
-        return new Report(settings.name, workload, facts, recommendations, rejections, notes);
+        return new Report(settings.name, workload, facts, recommendations, rejections, notes, serverTimes);
+    }
+
+    /**
+     * The application's times beside those of pg_stat_statements. The first reading compares with all that the server has
+     * counted, later ones with what it counted since the first. Nothing is thrown when there is nothing to read: the answer
+     * says why.
+     */
+    public ServerComparison serverStatements() {
+        try (AnalysisSession session = AnalysisSession.open(settings.raw, settings.statementTimeout)) {
+            return serverSide.compare(session.connection());
+        } catch (SQLException e) {
+            return ServerComparison.absent("no connection to the server could be had (SQLSTATE " + e.getSQLState()
+                    + "), so the server's own times are not known");
+        }
+    }
+
+    /** What was done so far. An immutable snapshot; asks nothing of the server. */
+    public AdvisorStatistics statistics() {
+        return counters.snapshot();
     }
 
     /**
@@ -135,7 +167,7 @@ public final class Advisor implements AutoCloseable {
      *     code, a guard refused, or the server cannot be reached
      */
     public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
-        return applier.apply(recommendation, policy);
+        return counters.change(() -> applier.apply(recommendation, policy));
     }
 
     /**
@@ -144,7 +176,7 @@ public final class Advisor implements AutoCloseable {
      * @throws ChangeRefusedException when nothing was begun
      */
     public JournalEntry revert(JournalEntry entry) {
-        return applier.revert(entry);
+        return counters.change(() -> applier.revert(entry));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.pgtender;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.catalog.ServerFacts;
+import io.pgtender.workload.ServerComparison;
 import io.pgtender.workload.Workload;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param recommendations what to do, the largest saving first
  * @param rejections what was considered and left out
  * @param notes how things were judged, and what could not be looked at
+ * @param serverTimes the application's times beside the server's, where it counts them
  */
 public record Report(
         String dataSourceName,
@@ -24,7 +26,8 @@ public record Report(
         Optional<ServerFacts> server,
         List<Recommendation> recommendations,
         List<Rejection> rejections,
-        List<String> notes) {
+        List<String> notes,
+        Optional<ServerComparison> serverTimes) {
 
     public Report {
         recommendations = recommendations.stream()

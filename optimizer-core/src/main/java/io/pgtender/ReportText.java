@@ -5,6 +5,7 @@ import io.pgtender.advice.Evidence;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.sql.QueryShape;
+import io.pgtender.workload.ServerComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class ReportText {
 
     /** Statements of a finding that are printed. */
     private static final int MAX_SHAPES = 3;
+
+    /** Statements whose time on the server is printed. */
+    private static final int MAX_SERVER_TIMES = 5;
 
     /** Longest statement that is printed, in characters. */
     private static final int MAX_SQL = 480;
@@ -39,6 +43,7 @@ final class ReportText {
             line("");
             line(" Nothing to change: no finding has the evidence that it would help.");
         }
+        report.serverTimes().ifPresent(this::serverTimes);
         rejections();
         return out.toString();
     }
@@ -94,6 +99,33 @@ final class ReportText {
             change.sql().ifPresent(sql -> labelled("do", sql + ";"));
             change.reversalSql().ifPresent(sql -> labelled("undo", sql + ";"));
             labelled("cost", Units.bytes(recommendation.impact().sizeBytes()) + " of disk");
+        }
+    }
+
+    private void serverTimes(ServerComparison comparison) {
+        line("");
+        line(" On the server, by pg_stat_statements"
+                + (comparison.basis() == ServerComparison.Basis.SINCE_RESET ? " since its counters were reset" : ""));
+        comparison.shapes().stream().limit(MAX_SERVER_TIMES).forEach(times -> {
+            wrapped(INDENT, INDENT + "  ", cut(times.shape().text()));
+            line(INDENT
+                    + String.format(
+                            Locale.ROOT,
+                            "  server %s of %s; %.0f %% is network and driver",
+                            Units.duration(times.serverMillis()),
+                            Units.duration(times.clientMillis()),
+                            100 * times.networkShare()));
+        });
+        if (comparison.others().calls() > 0) {
+            wrapped(
+                    INDENT,
+                    INDENT + "  ",
+                    String.format(
+                            Locale.ROOT,
+                            "not seen here: %,d statements, %s, %.0f %% of the server's time in this database",
+                            comparison.others().calls(),
+                            Units.duration(comparison.others().totalMillis()),
+                            100 * comparison.otherShare()));
         }
     }
 

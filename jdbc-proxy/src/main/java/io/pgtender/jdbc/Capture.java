@@ -90,6 +90,11 @@ final class Capture {
         }
     }
 
+    /** Texts that had to be read because they were not known. */
+    long textsRead() {
+        return shapes.textsRead();
+    }
+
     void captureCallSite(ShapeRecorder shape) {
         CallSite site = CallSites.capture();
         if (site != null) {

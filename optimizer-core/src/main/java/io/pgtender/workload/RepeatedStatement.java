@@ -2,6 +2,7 @@ package io.pgtender.workload;
 
 import io.pgtender.observation.CallSite;
 import io.pgtender.sql.QueryShape;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,4 +28,22 @@ public record RepeatedStatement(
         long distinctParameters,
         long mostInOneUnit,
         long totalNanos,
-        long sourceRows) {}
+        long sourceRows) {
+
+    static final Comparator<RepeatedStatement> COSTLIEST_FIRST =
+            Comparator.comparingLong(RepeatedStatement::totalNanos).reversed();
+
+    /** The same repetition in two windows. */
+    RepeatedStatement plus(RepeatedStatement other) {
+        return new RepeatedStatement(
+                repeated,
+                source,
+                callSite,
+                units + other.units,
+                executions + other.executions,
+                distinctParameters + other.distinctParameters,
+                Math.max(mostInOneUnit, other.mostInOneUnit),
+                totalNanos + other.totalNanos,
+                sourceRows + other.sourceRows);
+    }
+}

@@ -22,12 +22,14 @@ final class ShapeCounters {
 
     final LatencyHistogram latency = new LatencyHistogram();
     final LongAdder rows = new LongAdder();
-    final LongAdder batchedStatements = new LongAdder();
     final LongAdder cacheHits = new LongAdder();
     final BoundedTally<String> errors = new BoundedTally<>(MAX_SQL_STATES);
     final LongAdder otherErrors = new LongAdder();
     final BoundedTally<CallSite> callSites = new BoundedTally<>(MAX_CALL_SITES);
     final SampleReservoir samples;
+
+    /** Created with the first batch: most shapes are never sent in one. */
+    private volatile @Nullable BatchCounters batches;
 
     /** Executions that were asked about a call site; plain, as an approximate count is enough. */
     int callSiteQuestions;
@@ -47,6 +49,23 @@ final class ShapeCounters {
         return errors.total() + otherErrors.sum();
     }
 
+    void batched(long statements) {
+        BatchCounters counters = batches;
+        if (counters == null) {
+            counters = createBatches();
+        }
+        counters.add(statements);
+    }
+
+    private synchronized BatchCounters createBatches() {
+        BatchCounters counters = batches;
+        if (counters == null) {
+            counters = new BatchCounters();
+            batches = counters;
+        }
+        return counters;
+    }
+
     ShapeStatistics snapshot(QueryShape shape) {
         Map<String, Long> states = errors.snapshot();
         long others = otherErrors.sum();
@@ -56,12 +75,13 @@ final class ShapeCounters {
         }
         // Errors first, so that none is reported whose call is not.
         LatencyDistribution distribution = latency.snapshot();
+        BatchCounters batched = batches;
         return new ShapeStatistics(
                 shape,
                 distribution.count(),
                 states,
                 rows.sum(),
-                batchedStatements.sum(),
+                batched == null ? BatchSizes.NONE : batched.snapshot(),
                 cacheHits.sum(),
                 distribution,
                 samples.snapshot(),

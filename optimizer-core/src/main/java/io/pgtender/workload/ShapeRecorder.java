@@ -70,9 +70,9 @@ public class ShapeRecorder {
         }
     }
 
-    /** Statements that one batch held; the batch itself is an {@linkplain #executed execution}. */
+    /** Size of one batch, in statements; the batch itself is an {@linkplain #executed execution}. */
     public void batched(long statements) {
-        counters.batchedStatements.add(statements);
+        counters.batched(statements);
     }
 
     /** A read that the result cache served: no execution. */

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param calls finished executions, failed ones included; a JDBC batch counts once
  * @param errors failed executions by SQLSTATE ({@code "?????"} where the driver gave none)
  * @param rows rows that the application read or that were changed
- * @param batchedStatements statements sent through JDBC batches
+ * @param batches JDBC batches and what they held
  * @param cacheHits reads served by the result cache; not part of {@code calls}
  * @param latency time inside the driver's execute call, failed executions included
  * @param samples real executions with their parameters, at most 16, slow ones preferred
@@ -24,7 +24,7 @@ public record ShapeStatistics(
         long calls,
         Map<String, Long> errors,
         long rows,
-        long batchedStatements,
+        BatchSizes batches,
         long cacheHits,
         LatencyDistribution latency,
         List<ParameterVector> samples,
@@ -35,9 +35,20 @@ public record ShapeStatistics(
         samples = List.copyOf(samples);
     }
 
+    /** The same counters with other samples and call sites. */
+    ShapeStatistics withExamples(List<ParameterVector> otherSamples, Map<CallSite, Long> otherCallSites) {
+        return new ShapeStatistics(
+                shape, calls, errors, rows, batches, cacheHits, latency, otherSamples, otherCallSites);
+    }
+
     /** Time spent in all executions, in nanoseconds. */
     public long totalNanos() {
         return latency.totalNanos();
+    }
+
+    /** Statements sent through JDBC batches. */
+    public long batchedStatements() {
+        return batches.statements();
     }
 
     public long errorCount() {

@@ -19,6 +19,7 @@ public final class Workload {
     private final Map<Fingerprint, ShapeStatistics> shapes;
     private final List<RepeatedStatement> repetitions;
     private final Drops drops;
+    private final ConnectionStatistics connections;
 
     public Workload(
             Instant from,
@@ -26,23 +27,42 @@ public final class Workload {
             Collection<ShapeStatistics> shapes,
             List<RepeatedStatement> repetitions,
             Drops drops) {
+        this(from, until, shapes, repetitions, drops, ConnectionStatistics.NONE);
+    }
+
+    public Workload(
+            Instant from,
+            Instant until,
+            Collection<ShapeStatistics> shapes,
+            List<RepeatedStatement> repetitions,
+            Drops drops,
+            ConnectionStatistics connections) {
         this.from = from;
         this.until = until;
         this.shapes = shapes.stream()
                 .collect(Collectors.toUnmodifiableMap(s -> s.shape().fingerprint(), Function.identity()));
         this.repetitions = List.copyOf(repetitions);
         this.drops = drops;
+        this.connections = connections;
     }
 
     /**
      * What met a bound and was not kept.
      *
-     * @param executionsOfUntrackedShapes executions whose shape did not fit into the bounded table of shapes
+     * @param executionsOfUntrackedShapes executions whose shape did not fit into the bounded table of shapes, or,
+     *     for a window of the past, was not among the busiest that are kept
      * @param unitsTruncated units of work with more executions than are kept
      * @param recorderFailures exceptions in our own code that were caught
      */
     public record Drops(long executionsOfUntrackedShapes, long unitsTruncated, long recorderFailures) {
         public static final Drops NONE = new Drops(0, 0, 0);
+
+        Drops plus(Drops other) {
+            return new Drops(
+                    executionsOfUntrackedShapes + other.executionsOfUntrackedShapes,
+                    unitsTruncated + other.unitsTruncated,
+                    recorderFailures + other.recorderFailures);
+        }
     }
 
     public Instant from() {
@@ -59,6 +79,26 @@ public final class Workload {
 
     public Drops drops() {
         return drops;
+    }
+
+    /** Waits for connections, and transactions. */
+    public ConnectionStatistics connections() {
+        return connections;
+    }
+
+    /** Reads and writes by relation, as the statements' texts name them, those with most time first. */
+    public List<RelationStatistics> relations() {
+        return RelationStatistics.of(shapes.values());
+    }
+
+    /** One JSON object, without parameter values. Its members are described in {@code docs/workload.md}. */
+    public String toJson() {
+        return WorkloadJson.write(this);
+    }
+
+    /** In no order. */
+    Collection<ShapeStatistics> shapes() {
+        return shapes.values();
     }
 
     /** Repeated statements inside units of work, those that cost most time first. */

@@ -4,11 +4,14 @@ import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.Workload.Drops;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,9 @@ public final class WorkloadRecorder {
 
     private final RepetitionTable repetitions = new RepetitionTable();
     private final LatencyTimeline timeline = new LatencyTimeline();
+    private final WorkloadHistory history;
+    private final ConnectionRecorder connections = new ConnectionRecorder();
+    private final List<Consumer<Instant>> tickListeners = new CopyOnWriteArrayList<>();
 
     private final LongAdder unitsTruncated = new LongAdder();
     private final LongAdder recorderFailures = new LongAdder();
@@ -45,6 +51,7 @@ public final class WorkloadRecorder {
         this.maxShapes = builder.maxShapes;
         this.clock = builder.clock;
         this.startedAt = clock.instant();
+        this.history = new WorkloadHistory(startedAt);
     }
 
     public static Builder builder() {
@@ -111,6 +118,16 @@ public final class WorkloadRecorder {
         return new UnitOfWorkRecorder();
     }
 
+    /** Takes in how connections are got. */
+    public ConnectionRecorder connections() {
+        return connections;
+    }
+
+    /** Times the transactions of one connection lease. */
+    public TransactionTimer newTransactionTimer() {
+        return new TransactionTimer(connections, System::nanoTime);
+    }
+
     /** Ends a unit of work: finds its repetitions and makes {@code unit} ready for the next one. */
     public void finished(UnitOfWorkRecorder unit) {
         if (unit.isTruncated()) {
@@ -128,7 +145,7 @@ public final class WorkloadRecorder {
                 .filter(shape -> shape.calls() > 0 || shape.cacheHits() > 0)
                 .toList();
         Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum());
-        return new Workload(from, clock.instant(), statistics, repetitions.snapshot(), drops);
+        return new Workload(from, clock.instant(), statistics, repetitions.snapshot(), drops, connections.snapshot());
     }
 
     /**
@@ -141,6 +158,22 @@ public final class WorkloadRecorder {
         return WorkloadWindow.between(earlier, snapshot());
     }
 
+    /**
+     * What ran in the last {@code duration}, as far as a {@link LatencySampler} has run: rounded up to minutes within the
+     * last hour, to quarters of an hour within the last day, and to the last reset; {@link Workload#from()} says since when.
+     * Of each such slot only the {@value WorkloadHistory#MAX_SHAPES} busiest shapes are kept. Samples and call sites are
+     * those of the whole time.
+     *
+     * @throws IllegalArgumentException if {@code duration} is not positive
+     */
+    public Workload ofLast(Duration duration) {
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException("a window of " + duration + " is empty; give a positive duration");
+        }
+        Workload now = snapshot();
+        return history.since(now.until().minus(duration), now);
+    }
+
     /** How the busiest shapes went over time, as far as a {@link LatencySampler} has run. */
     public List<LatencySeries> series() {
         return timeline.series();
@@ -148,7 +181,15 @@ public final class WorkloadRecorder {
 
     /** Ends the present interval of {@link #series}. A {@link LatencySampler} calls this; a test may. */
     public void tick() {
-        timeline.tick(shapes.values(), clock.instant());
+        Instant now = clock.instant();
+        timeline.tick(shapes.values(), now);
+        history.tick(this::snapshot, now);
+        tickListeners.forEach(listener -> listener.accept(now));
+    }
+
+    /** Has {@code listener} called at the end of each tick, on the ticking thread. It stays as long as this recorder. */
+    public void onTick(Consumer<Instant> listener) {
+        tickListeners.add(listener);
     }
 
     /** Starts from zero. Recorders that were handed out stay valid. */
@@ -157,9 +198,11 @@ public final class WorkloadRecorder {
         overflow.reset();
         repetitions.clear();
         timeline.clear();
+        connections.reset();
         unitsTruncated.reset();
         recorderFailures.reset();
         startedAt = clock.instant();
+        history.clear(startedAt);
     }
 
     /**

@@ -15,7 +15,7 @@ final class WorkloadWindow {
 
     private WorkloadWindow() {}
 
-    private record RepetitionKey(
+    record RepetitionKey(
             Fingerprint repeated,
             @Nullable Fingerprint source,
             @Nullable CallSite callSite) {
@@ -36,7 +36,7 @@ final class WorkloadWindow {
         if (!earlier.from().equals(later.from())) {
             return later;
         }
-        List<ShapeStatistics> shapes = later.shapesByTotalTime().stream()
+        List<ShapeStatistics> shapes = later.shapes().stream()
                 .map(now -> earlier.shape(now.shape().fingerprint())
                         .map(before -> difference(before, now))
                         .orElse(now))
@@ -47,24 +47,18 @@ final class WorkloadWindow {
                 later.until(),
                 shapes,
                 repetitions(earlier.repetitions(), later.repetitions()),
-                difference(earlier.drops(), later.drops()));
+                difference(earlier.drops(), later.drops()),
+                later.connections().since(earlier.connections()));
     }
 
     private static ShapeStatistics difference(ShapeStatistics before, ShapeStatistics now) {
         LatencyDistribution latency = now.latency().since(before.latency());
-        Map<String, Long> errors = new HashMap<>();
-        now.errors().forEach((state, count) -> {
-            long added = count - before.errors().getOrDefault(state, 0L);
-            if (added > 0) {
-                errors.put(state, added);
-            }
-        });
         return new ShapeStatistics(
                 now.shape(),
                 latency.count(),
-                errors,
+                Counts.difference(before.errors(), now.errors()),
                 Math.max(0, now.rows() - before.rows()),
-                Math.max(0, now.batchedStatements() - before.batchedStatements()),
+                now.batches().since(before.batches()),
                 Math.max(0, now.cacheHits() - before.cacheHits()),
                 latency,
                 now.samples(),

@@ -1,10 +1,14 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.TenderEvents;
+import io.pgtender.TenderListener;
 import io.pgtender.observation.CallSite;
 import io.pgtender.observation.CallSites;
 import io.pgtender.sql.QueryShapes;
 import io.pgtender.workload.ShapeRecorder;
+import io.pgtender.workload.TransactionTimer;
 import io.pgtender.workload.WorkloadRecorder;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
@@ -29,16 +33,26 @@ final class Capture {
     private final KnownTexts texts = new KnownTexts();
     private final WorkloadRecorder workload;
     private final @Nullable CacheGate cache;
+    private final SlowQuerySettings slowQuerySettings;
+    private final TenderEvents events;
     private final AtomicLong troubles = new AtomicLong();
     private final LongAdder connectionsUnwrapped = new LongAdder();
     private volatile boolean on = true;
     private @Nullable ProxyConfig proxyConfig;
 
-    Capture(String name, QueryShapes shapes, WorkloadRecorder workload, @Nullable CacheGate cache) {
+    Capture(
+            String name,
+            QueryShapes shapes,
+            WorkloadRecorder workload,
+            @Nullable CacheGate cache,
+            SlowQuerySettings slowQuerySettings,
+            TenderListener listener) {
         this.name = name;
         this.shapes = shapes;
         this.workload = workload;
         this.cache = cache;
+        this.slowQuerySettings = slowQuerySettings;
+        this.events = new TenderEvents(name, listener, this::trouble);
     }
 
     /** Called once, while the data source is built. */
@@ -57,6 +71,15 @@ final class Capture {
 
     WorkloadRecorder workload() {
         return workload;
+    }
+
+    TenderEvents events() {
+        return events;
+    }
+
+    /** Reports the slow executions of one lease, whose transactions {@code timer} times. */
+    SlowQueries slowQueries(TransactionTimer timer) {
+        return new SlowQueries(name, slowQuerySettings, events, timer);
     }
 
     @Nullable
@@ -93,6 +116,25 @@ final class Capture {
     /** Texts that had to be read because they were not known. */
     long textsRead() {
         return shapes.textsRead();
+    }
+
+    /** The application got a connection. Never throws. */
+    void checkedOut(long waitNanos) {
+        try {
+            workload.connections().checkedOut(waitNanos);
+        } catch (Throwable e) {
+            trouble(e);
+        }
+    }
+
+    /** The application got none. Never throws. */
+    void checkoutFailed(long waitNanos, Throwable failure) {
+        try {
+            workload.connections()
+                    .checkoutFailed(waitNanos, failure instanceof SQLException e ? e.getSQLState() : null);
+        } catch (Throwable e) {
+            trouble(e);
+        }
     }
 
     void captureCallSite(ShapeRecorder shape) {

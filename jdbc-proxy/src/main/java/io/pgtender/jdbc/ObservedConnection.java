@@ -6,6 +6,7 @@ import io.pgtender.observation.CallSite;
 import io.pgtender.observation.CallSites;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.StatementKind;
+import io.pgtender.workload.ConnectionRecorder.Ending;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.UnitOfWorkRecorder;
 import java.sql.Array;
@@ -36,6 +37,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     private final Capture capture;
     private final UnitOfWorkRecorder unit;
     private final @Nullable CacheLease cache;
+    private final LeaseTransactions transactions;
+    private final SlowQueries slow;
     private @Nullable ObservedResultSet @Nullable [] openResults;
     private @Nullable ObservedDatabaseMetaData metaData;
     private boolean unwrapped;
@@ -44,6 +47,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         super(delegate);
         this.capture = capture;
         this.unit = capture.workload().newUnit();
+        this.transactions = new LeaseTransactions(delegate, capture);
+        this.slow = capture.slowQueries(transactions.timer());
         CacheGate gate = capture.cache();
         this.cache = gate == null ? null : gate.lease(delegate, capture);
     }
@@ -81,6 +86,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             }
             shape.executed(elapsedNanos);
             long token = unit.executed(shape, elapsedNanos, execution.parameterHash());
+            transactions.executed(shape.shape().kind(), elapsedNanos);
+            slow.succeeded(shape, elapsedNanos, 1, execution);
             if (shape.wantsSample(elapsedNanos)) {
                 shape.sample(new ParameterVector(execution.sql(), execution.parameters(), elapsedNanos));
             }
@@ -93,7 +100,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                     unit.callSite(shape, site);
                 }
             }
-            if (endsTransaction(shape.shape().kind())) {
+            if (LeaseTransactions.ends(shape.shape().kind())) {
+                transactions.endedBy(shape.shape().kind());
                 endUnit();
             }
             return token;
@@ -111,10 +119,13 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         try {
             shape.executed(elapsedNanos);
             shape.batched(statements);
+            transactions.executed(shape.shape().kind(), elapsedNanos);
+            slow.succeeded(shape, elapsedNanos, statements, null);
             if (shape.wantsCallSite()) {
                 capture.captureCallSite(shape);
             }
-            if (endsTransaction(shape.shape().kind())) {
+            if (LeaseTransactions.ends(shape.shape().kind())) {
+                transactions.endedBy(shape.shape().kind());
                 endUnit();
             }
         } catch (Throwable e) {
@@ -132,9 +143,13 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             cache.after(shape.shape(), failure);
         }
         try {
-            shape.failed(elapsedNanos, failure instanceof SQLException e ? e.getSQLState() : null);
-            if (endsTransaction(shape.shape().kind())) {
-                endUnit(); // a COMMIT that fails rolls back
+            String sqlState = failure instanceof SQLException e ? e.getSQLState() : null;
+            shape.failed(elapsedNanos, sqlState);
+            transactions.executed(shape.shape().kind(), elapsedNanos);
+            slow.failed(shape, elapsedNanos, sqlState);
+            if (LeaseTransactions.ends(shape.shape().kind())) {
+                transactions.endedBy(StatementKind.ROLLBACK); // as a COMMIT does that fails
+                endUnit();
             }
         } catch (Throwable e) {
             capture.trouble(e);
@@ -148,6 +163,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         try {
             shape.rows(rows);
             unit.rows(token, rows);
+            slow.rows(shape, rows);
         } catch (Throwable e) {
             capture.trouble(e);
         }
@@ -168,6 +184,14 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     void closed(ObservedResultSet result) {
+        ShapeRecorder shape = result.shape();
+        if (shape != null) {
+            try {
+                slow.closed(shape);
+            } catch (Throwable e) {
+                capture.trouble(e);
+            }
+        }
         @Nullable ObservedResultSet[] open = openResults;
         for (int i = 0; open != null && i < open.length; i++) {
             if (open[i] == result) {
@@ -175,10 +199,6 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                 return;
             }
         }
-    }
-
-    private static boolean endsTransaction(StatementKind kind) {
-        return kind == StatementKind.COMMIT || kind == StatementKind.ROLLBACK || kind == StatementKind.TWO_PHASE;
     }
 
     private void endUnit() {
@@ -190,6 +210,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                     result.flushRows();
                 }
             }
+            slow.flush();
             capture.workload().finished(unit);
         } catch (Throwable e) {
             capture.trouble(e);
@@ -281,6 +302,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
+        long endingAt = transactions.ending();
         if (cache != null) {
             cache.beforeAutoCommit(autoCommit);
         }
@@ -295,17 +317,20 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (cache != null) {
             cache.afterAutoCommit(autoCommit, null);
         }
+        transactions.autoCommit(autoCommit, endingAt);
         endUnit();
     }
 
     @Override
     public void commit() throws SQLException {
+        long endingAt = transactions.ending();
         if (cache != null) {
             cache.beforeCommit();
         }
         try {
             delegate.commit();
         } catch (Throwable e) {
+            transactions.ended(Ending.ROLLED_BACK, endingAt);
             if (cache != null) {
                 cache.afterCommit(e);
             }
@@ -315,14 +340,17 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (cache != null) {
             cache.afterCommit(null);
         }
+        transactions.ended(Ending.COMMITTED, endingAt);
         endUnit();
     }
 
     @Override
     public void rollback() throws SQLException {
+        long endingAt = transactions.ending();
         try {
             delegate.rollback();
         } finally {
+            transactions.ended(Ending.ROLLED_BACK, endingAt);
             if (cache != null) {
                 cache.afterRollback();
             }
@@ -371,6 +399,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public void close() throws SQLException {
+        transactions.leave();
         endUnit();
         if (cache == null) {
             delegate.close();
@@ -388,6 +417,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public void abort(Executor executor) throws SQLException {
+        transactions.leave();
         endUnit();
         try {
             delegate.abort(executor);

@@ -43,6 +43,12 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     }
 
     @SuppressWarnings("ReferenceEquality") // the very object
+    /** Whose rows are counted, {@code null} for none. */
+    @Nullable
+    ShapeRecorder shape() {
+        return shape;
+    }
+
     boolean wraps(ResultSet other) {
         return delegate == other;
     }

@@ -1,10 +1,15 @@
 package io.pgtender.jdbc;
 
 import io.pgtender.Advisor;
+import io.pgtender.TenderEvents;
+import io.pgtender.TenderListener;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.ResultCache;
+import io.pgtender.observation.ParameterValues;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.QueryShapes;
+import io.pgtender.verify.RegressionSettings;
+import io.pgtender.verify.RegressionWatch;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySampler;
@@ -40,6 +45,12 @@ public final class TenderDataSource extends ProxyDataSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenderDataSource.class);
 
+    /** Executions that take at least so long are slow, unless the builder is told otherwise. */
+    public static final Duration DEFAULT_SLOW_QUERY_THRESHOLD = Duration.ofMillis(100);
+
+    /** Longer thresholds do not fit into nanoseconds, or mean never. */
+    private static final Duration LONGEST_THRESHOLD = Duration.ofDays(365);
+
     private final DataSource target;
     private final String name;
     private final AtomicBoolean warnedTwice = new AtomicBoolean();
@@ -57,7 +68,13 @@ public final class TenderDataSource extends ProxyDataSource {
         QueryShapes shapes = new QueryShapes();
         CachePolicy policy = builder.cachePolicy;
         this.cache = policy == null ? null : new CacheGate(target, policy);
-        this.capture = new Capture(builder.name, shapes, workload, cache);
+        this.capture = new Capture(
+                builder.name,
+                shapes,
+                workload,
+                cache,
+                new SlowQuerySettings(builder.slowQueryNanos, builder.parameterValues),
+                builder.listener);
         ProxyConfig config = ProxyConfig.Builder.create()
                 .dataSourceName(builder.name)
                 .jdbcProxyFactory(new TenderProxyFactory(capture))
@@ -65,6 +82,7 @@ public final class TenderDataSource extends ProxyDataSource {
         setProxyConfig(config);
         capture.proxyConfig(config);
         this.advisor = builder.advisor(workload);
+        watchRegressions(builder, workload, capture.events());
         this.sampler = LatencySampler.start(workload, builder.samplingInterval);
     }
 
@@ -80,12 +98,41 @@ public final class TenderDataSource extends ProxyDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        return observed(target.getConnection());
+        return observed(checkout(target::getConnection));
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        return observed(target.getConnection(username, password));
+        return observed(checkout(() -> target.getConnection(username, password)));
+    }
+
+    private static void watchRegressions(Builder builder, WorkloadRecorder workload, TenderEvents events) {
+        RegressionSettings settings = builder.regressions;
+        RegressionWatch watch = new RegressionWatch(
+                settings == null ? RegressionSettings.forInterval(builder.samplingInterval) : settings);
+        // Held by the recorder only, which the sampler's thread holds weakly: nothing of this keeps a data source
+        // alive.
+        workload.onTick(now -> watch.check(workload::series, now).forEach(events::regression));
+    }
+
+    private interface Checkout {
+        Connection connection() throws SQLException;
+    }
+
+    private Connection checkout(Checkout pool) throws SQLException {
+        if (!capture.isOn()) {
+            return pool.connection();
+        }
+        long started = System.nanoTime();
+        Connection connection;
+        try {
+            connection = pool.connection();
+        } catch (Throwable e) {
+            capture.checkoutFailed(System.nanoTime() - started, e);
+            throw e;
+        }
+        capture.checkedOut(System.nanoTime() - started);
+        return connection;
     }
 
     /** {@code connection} as the application gets it. Never throws. */
@@ -166,6 +213,25 @@ public final class TenderDataSource extends ProxyDataSource {
         return capture.connectionsUnwrapped();
     }
 
+    /**
+     * What ran in the last minutes, hours or day: see {@link WorkloadRecorder#ofLast}.
+     *
+     * @throws IllegalArgumentException if {@code duration} is not positive
+     */
+    public Workload workloadOfLast(Duration duration) {
+        return capture.workload().ofLast(duration);
+    }
+
+    /** Starts to count from zero: the workload, its windows, and the latencies that verdicts and regressions rest on. */
+    public void resetWorkload() {
+        capture.workload().reset();
+    }
+
+    /** Events that there were not: more than the limits allow, or than the listener kept up with. */
+    public long droppedEvents() {
+        return capture.events().dropped();
+    }
+
     /** The result cache, empty when none was asked for. */
     public Optional<ResultCache> cache() {
         return Optional.ofNullable(cache).map(CacheGate::cache);
@@ -176,6 +242,7 @@ public final class TenderDataSource extends ProxyDataSource {
     public void close() {
         closed = true;
         sampler.close();
+        capture.events().close();
         advisor.close();
         if (cache != null) {
             cache.close();
@@ -189,6 +256,10 @@ public final class TenderDataSource extends ProxyDataSource {
         private @Nullable CachePolicy cachePolicy;
         private @Nullable DataSource directDataSource;
         private Duration samplingInterval = LatencySampler.DEFAULT_INTERVAL;
+        private TenderListener listener = TenderListener.NONE;
+        private long slowQueryNanos = DEFAULT_SLOW_QUERY_THRESHOLD.toNanos();
+        private ParameterValues parameterValues = ParameterValues.HIDDEN;
+        private @Nullable RegressionSettings regressions;
         private Verifier verifier = new Verifier(VerifierSettings.production());
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
 
@@ -223,6 +294,38 @@ public final class TenderDataSource extends ProxyDataSource {
                 throw new IllegalArgumentException("samplingInterval must be positive, got " + value);
             }
             samplingInterval = value;
+            return this;
+        }
+
+        /** Is told of slow queries and regressions, on a background thread. */
+        public Builder listener(TenderListener value) {
+            listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        /**
+         * Executions that take at least so long are logged and told to the listener; 100 ms unless said otherwise.
+         *
+         * @throws IllegalArgumentException if not positive; to have no such events, give a threshold of days
+         */
+        public Builder slowQueryThreshold(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(
+                        "slowQueryThreshold must be positive, got " + value + "; give days to have no such events");
+            }
+            slowQueryNanos = value.compareTo(LONGEST_THRESHOLD) < 0 ? value.toNanos() : Long.MAX_VALUE;
+            return this;
+        }
+
+        /** Whether slow queries are told with their parameter values; {@link ParameterValues#HIDDEN} unless said otherwise. */
+        public Builder logParameters(ParameterValues value) {
+            parameterValues = Objects.requireNonNull(value, "logParameters");
+            return this;
+        }
+
+        /** When a statement that became slower is told of. */
+        public Builder regressions(RegressionSettings value) {
+            regressions = Objects.requireNonNull(value, "regressions");
             return this;
         }
 

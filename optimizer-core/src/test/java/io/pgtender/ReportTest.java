@@ -117,7 +117,8 @@ class ReportTest {
                 server("d".repeat(63)),
                 List.of(long1, index("t".repeat(63), 1)),
                 List.of(new Rejection(oneWord, words)),
-                List.of(words, oneWord));
+                List.of(words, oneWord),
+                Optional.empty());
 
         assertThat(lines(report)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }
@@ -174,7 +175,8 @@ class ReportTest {
                 server("d"),
                 List.of(),
                 List.of(new Rejection("a \u001B[31mred\nname", "no\treason")),
-                List.of("ERROR: first\n  Hint: second"));
+                List.of("ERROR: first\n  Hint: second"),
+                Optional.empty());
 
         assertThat(report.toString()).doesNotContain("\u001B", "\t").contains("ERROR: first   Hint: second");
     }
@@ -182,7 +184,13 @@ class ReportTest {
     @Test
     void rejections_areListedWithTheirReason() {
         Report report = new Report(
-                "shop", QUIET, server("d"), List.of(), List.of(new Rejection("index on t (a)", "not used")), List.of());
+                "shop",
+                QUIET,
+                server("d"),
+                List.of(),
+                List.of(new Rejection("index on t (a)", "not used")),
+                List.of(),
+                Optional.empty());
 
         assertThat(report.toString()).endsWith("""
 
@@ -217,7 +225,7 @@ class ReportTest {
     }
 
     private static Report report(String name, Optional<ServerFacts> server, Recommendation... recommendations) {
-        return new Report(name, QUIET, server, Arrays.asList(recommendations), List.of(), List.of());
+        return new Report(name, QUIET, server, Arrays.asList(recommendations), List.of(), List.of(), Optional.empty());
     }
 
     private static Optional<ServerFacts> server(String database) {

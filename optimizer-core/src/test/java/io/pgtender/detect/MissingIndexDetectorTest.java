@@ -11,6 +11,7 @@ import io.pgtender.observation.ParameterVector;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.QueryShapes;
 import io.pgtender.testing.TestPostgres;
+import io.pgtender.workload.BatchSizes;
 import io.pgtender.workload.LatencyHistogram;
 import io.pgtender.workload.ShapeStatistics;
 import io.pgtender.workload.Workload;
@@ -301,7 +302,15 @@ class MissingIndexDetectorTest {
                         .toList(),
                 nanos);
         return new ShapeStatistics(
-                QueryShapes.parse(sql), calls, Map.of(), rows, 0, 0, latency.snapshot(), List.of(sample), Map.of());
+                QueryShapes.parse(sql),
+                calls,
+                Map.of(),
+                rows,
+                BatchSizes.NONE,
+                0,
+                latency.snapshot(),
+                List.of(sample),
+                Map.of());
     }
 
     private static List<String> indexes(Detection detection) {

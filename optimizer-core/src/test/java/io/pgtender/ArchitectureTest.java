@@ -4,7 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -59,11 +58,7 @@ class ArchitectureTest {
                     .toArray(String[]::new));
 
     @ArchTest
-    static final ArchRule packages_areNullMarked = classes()
-            .that(DescribedPredicate.describe(
-                    "are package-info", c -> c.getSimpleName().equals("package-info")))
-            .should()
-            .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+    static final ArchRule packages_areNullMarked = classes().should(resideInANullMarkedPackage());
 
     private static ArchCondition<JavaClass> useOnlyFloorsBelow() {
         return new ArchCondition<>("use only floors below") {
@@ -80,6 +75,18 @@ class ArchitectureTest {
                     events.add(new SimpleConditionEvent(
                             user, sameRoom || below, user.getName() + " uses " + target.getName()));
                 }
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+        return new ArchCondition<>("reside in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                events.add(new SimpleConditionEvent(
+                        type,
+                        type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked"),
+                        "package " + type.getPackageName() + " is not @NullMarked: give it a package-info.java"));
             }
         };
     }

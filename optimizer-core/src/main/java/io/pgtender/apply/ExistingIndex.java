@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An index as it stands in pg_index at this moment, with what decides whether it is ours and may be touched.
  *
+ * <p>Not the catalog's snapshot, which asks for sizes and so waits for whoever holds an index ({@code pg_relation_size}
+ * locks it); this is asked while others build, rebuild and drop. Names of operator classes and collations are as this
+ * session would write them, to compare with a definition that somebody wrote.
+ *
  * @param oid its pg_class oid
  * @param name its name, in the table's schema
  * @param definition what it is; {@code null} when our records cannot say it (operator class parameters)

@@ -1,6 +1,7 @@
 package io.pgtender.plan;
 
 import io.pgtender.plan.Token.Kind;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,33 @@ public final class Expressions {
     /** Columns that {@code printed} names as {@code alias.column}, in order of appearance. */
     public static Set<ColumnReference> columns(String printed) {
         return Tokens.of(printed).columns();
+    }
+
+    /**
+     * Names in {@code printed} that stand alone: no part of {@code a.b}, and not called. EXPLAIN leaves the alias out in an
+     * Output, and only there, where the statement has but one relation (explain.c, show_plan_tlist); so some are columns,
+     * others types or key words.
+     */
+    public static Set<String> unqualifiedNames(String printed) {
+        Span span = Tokens.of(printed);
+        Set<String> names = new HashSet<>();
+        for (int i = span.from(); i < span.to(); i++) {
+            Token token = span.get(i);
+            boolean behindDot = i > span.from() && span.get(i - 1).is(Kind.DOT);
+            if (token.isIdentifier() && !behindDot && !qualifiesOrCalls(span, i)) {
+                names.add(token.name());
+            }
+        }
+        return names;
+    }
+
+    private static boolean qualifiesOrCalls(Span span, int index) {
+        if (index + 1 == span.to()) {
+            return false;
+        }
+        Token next = span.get(index + 1);
+        return next.is(Kind.DOT)
+                || (next.text().equals("(") && next.start() == span.get(index).end());
     }
 
     /**

@@ -78,7 +78,7 @@ final class ColumnUse {
                         texts.forEach(text -> add(columns, text, alias));
                     }
                     if (output && !ignored) {
-                        texts.forEach(text -> UnqualifiedWords.of(text).stream()
+                        texts.forEach(text -> Expressions.unqualifiedNames(text).stream()
                                 .filter(word -> SYSTEM_COLUMNS.contains(word)
                                         || table.column(word).isPresent())
                                 .forEach(columns::add));

@@ -16,6 +16,14 @@ class ExpressionsTest {
     }
 
     @Test
+    void unqualifiedNames_areNeitherCalledNorPartOfOthers() {
+        assertThat(
+                        Expressions.unqualifiedNames(
+                                "(lower(\"N \"\"x\"\"\") || 'b'), s.f(c), (d).part, a = ANY ('{1,2}'::integer[]), x.*, 12, ctid"))
+                .containsExactlyInAnyOrder("N \"x\"", "c", "d", "a", "ANY", "integer", "ctid");
+    }
+
+    @Test
     void withoutAlias_leavesOtherTextAlone() {
         assertThat(Expressions.withoutAlias("lower((\"x y\".\"N\")::text) || 'x y.N' || z.\"N\"", "x y"))
                 .isEqualTo("lower((\"N\")::text) || 'x y.N' || z.\"N\"");

@@ -73,6 +73,14 @@ class ServerStatementsTest {
     }
 
     @Test
+    void oldExtension_isSaidWithTheRemedy() throws SQLException {
+        run(connection, "CREATE EXTENSION pg_stat_statements VERSION '1.8'");
+
+        assertThat(ServerStatements.read(connection).absence())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("1.8", "ALTER EXTENSION"));
+    }
+
+    @Test
     void parameters_matchOurs() throws SQLException {
         install();
         query(connection, "SELECT name FROM items WHERE id = ? AND price > ?", 1, 2);

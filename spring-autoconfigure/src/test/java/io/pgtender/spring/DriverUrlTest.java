@@ -1,0 +1,68 @@
+package io.pgtender.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.jdbc.TenderDriver;
+import io.pgtender.testing.TestPostgres;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The driver's URL in {@code spring.datasource.url}. */
+class DriverUrlTest {
+
+    private static final PGSimpleDataSource DATABASE = TestPostgres.newDatabase();
+    private static final String URL = "jdbc:pgtender:" + DATABASE.getUrl().substring("jdbc:".length());
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+            .withPropertyValues(
+                    "spring.datasource.url=" + URL,
+                    "spring.datasource.username=" + DATABASE.getUser(),
+                    "spring.datasource.driver-class-name=io.pgtender.jdbc.TenderDriver");
+
+    @AfterEach
+    void close() {
+        TenderDriver.tended().forEach(TenderDataSource::close);
+    }
+
+    private static long calls() {
+        return TenderDriver.tended(URL).orElseThrow().workload().calls();
+    }
+
+    @Test
+    void url_withTheDriversClass_isObserved() {
+        runner.run(context -> {
+            DataSource dataSource = context.getBean(DataSource.class);
+            assertThat(dataSource).isInstanceOf(HikariDataSource.class);
+
+            new JdbcTemplate(dataSource).queryForObject("SELECT 41 + ?", Integer.class, 1);
+
+            assertThat(calls()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void url_besideTheStarter_isCountedOnce() {
+        runner.withConfiguration(AutoConfigurations.of(PgtenderAutoConfiguration.class))
+                .run(context -> {
+                    DataSource dataSource = context.getBean(DataSource.class);
+
+                    new JdbcTemplate(dataSource).queryForObject("SELECT 41 + ?", Integer.class, 1);
+
+                    assertThat(calls()).isEqualTo(1);
+                    assertThat(dataSource
+                                    .unwrap(TenderDataSource.class)
+                                    .workload()
+                                    .calls())
+                            .isZero();
+                });
+    }
+}

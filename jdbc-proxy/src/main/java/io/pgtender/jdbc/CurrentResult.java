@@ -6,10 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a statement is at: its last execution, the result set of it that the application holds, and the batch it gathers.
- * Confined to the statement.
- */
+/** What a statement's last execution was, and the result set of it that the application holds. Confined to the statement. */
 final class CurrentResult {
 
     private final ObservedConnection connection;
@@ -18,11 +15,14 @@ final class CurrentResult {
     private long token = ObservedConnection.NO_TOKEN;
     private @Nullable ObservedResultSet result;
     private @Nullable ObservedResultSet keys;
-    private int batchSize;
 
     CurrentResult(ObservedConnection connection, Statement statement) {
         this.connection = connection;
         this.statement = statement;
+    }
+
+    ObservedConnection connection() {
+        return connection;
     }
 
     /** The statement was executed; rows are reported under {@code token} from now on. */
@@ -61,18 +61,6 @@ final class CurrentResult {
             result = null;
             open.done();
         }
-    }
-
-    /** The statement's parameters were added to its batch. */
-    void addedToBatch() {
-        batchSize++;
-    }
-
-    /** How many were added since this was last asked; the batch is over. */
-    int takeBatchSize() {
-        int size = batchSize;
-        batchSize = 0;
-        return size;
     }
 
     ResultSet wrap(ResultSet driverResult) {

@@ -21,6 +21,7 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     private final String sql;
     private final @Nullable ShapeRecorder shape;
     private final CurrentResult current;
+    private int batchSize;
 
     ObservedCallableStatement(CallableStatement delegate, ObservedConnection connection, String sql) {
         super(delegate);
@@ -81,23 +82,29 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        current.addedToBatch();
+        batchSize++;
     }
 
     @Override
     public void clearBatch() throws SQLException {
         delegate.clearBatch();
-        current.takeBatchSize();
+        batchSize = 0;
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, current.takeBatchSize(), delegate::executeBatch);
+        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, shape, current.takeBatchSize(), delegate::executeLargeBatch);
+        return BatchExecution.run(connection, current, shape, takeBatchSize(), delegate::executeLargeBatch);
+    }
+
+    private int takeBatchSize() {
+        int size = batchSize;
+        batchSize = 0;
+        return size;
     }
 
     @Override

@@ -34,15 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedPreparedStatement extends DelegatingPreparedStatement implements ProxyJdbcObject, Execution {
 
-    private final ObservedConnection connection;
     private final KnownText text;
     private final BoundParameters parameters = new BoundParameters();
     private final CurrentResult current;
     private final @Nullable CachedRead cached;
+    private int batchSize;
 
     ObservedPreparedStatement(PreparedStatement delegate, ObservedConnection connection, String sql) {
         super(delegate);
-        this.connection = connection;
         this.text = connection.capture().text(sql);
         this.current = new CurrentResult(connection, this);
         this.cached = CachedRead.of(connection, text.shape(), sql, parameters);
@@ -60,7 +59,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
                 return current.wrap(served);
             }
         }
-        connection.beforeExecution(text.shape());
+        connection().beforeExecution(text.shape());
         if (cached != null) {
             cached.beginFill();
         }
@@ -91,7 +90,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
                 return true;
             }
         }
-        connection.beforeExecution(text.shape());
+        connection().beforeExecution(text.shape());
         if (cached != null) {
             cached.beginFill();
         }
@@ -117,7 +116,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public int executeUpdate() throws SQLException {
         current.next();
-        connection.beforeExecution(text.shape());
+        connection().beforeExecution(text.shape());
         long started = System.nanoTime();
         int count;
         try {
@@ -134,7 +133,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public long executeLargeUpdate() throws SQLException {
         current.next();
-        connection.beforeExecution(text.shape());
+        connection().beforeExecution(text.shape());
         long started = System.nanoTime();
         long count;
         try {
@@ -150,34 +149,43 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     private void succeeded(long elapsedNanos) {
         ShapeRecorder shape = text.shape();
-        current.executed(shape, connection.succeeded(shape, elapsedNanos, this));
+        current.executed(shape, connection().succeeded(shape, elapsedNanos, this));
     }
 
     private void failed(long started, Throwable failure) {
-        connection.failed(text.shape(), System.nanoTime() - started, failure);
+        connection().failed(text.shape(), System.nanoTime() - started, failure);
     }
 
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        current.addedToBatch();
+        batchSize++;
     }
 
     @Override
     public void clearBatch() throws SQLException {
         delegate.clearBatch();
-        current.takeBatchSize();
+        batchSize = 0;
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return BatchExecution.run(connection, current, text.shape(), current.takeBatchSize(), delegate::executeBatch);
+        return BatchExecution.run(connection(), current, text.shape(), takeBatchSize(), delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return BatchExecution.run(
-                connection, current, text.shape(), current.takeBatchSize(), delegate::executeLargeBatch);
+        return BatchExecution.run(connection(), current, text.shape(), takeBatchSize(), delegate::executeLargeBatch);
+    }
+
+    private int takeBatchSize() {
+        int size = batchSize;
+        batchSize = 0;
+        return size;
+    }
+
+    private ObservedConnection connection() {
+        return current.connection();
     }
 
     // ------------------------------------------------------------------ results
@@ -207,7 +215,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     @Override
     public Connection getConnection() throws SQLException {
         delegate.getConnection(); // throws when closed, as the driver does
-        return connection;
+        return connection();
     }
 
     @Override
@@ -218,7 +226,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     @Override
     protected void unwrapped(Class<?> type) {
-        connection.unwrapped(type);
+        connection().unwrapped(type);
     }
 
     // ------------------------------------------------------------------ what is sampled
@@ -246,7 +254,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
 
     @Override
     public ProxyConfig getProxyConfig() {
-        return connection.getProxyConfig();
+        return connection().getProxyConfig();
     }
 
     // ------------------------------------------------------------------ parameters, recorded once the driver has taken

@@ -43,14 +43,14 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     }
 
     @SuppressWarnings("ReferenceEquality") // the very object
+    boolean wraps(ResultSet other) {
+        return delegate == other;
+    }
+
     /** Whose rows are counted, {@code null} for none. */
     @Nullable
     ShapeRecorder shape() {
         return shape;
-    }
-
-    boolean wraps(ResultSet other) {
-        return delegate == other;
     }
 
     /** Reports the rows read since the last report. */

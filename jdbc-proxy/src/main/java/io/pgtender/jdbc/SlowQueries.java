@@ -61,7 +61,7 @@ final class SlowQueries {
     /** So many rows were read or changed by the last execution of {@code shape}. */
     void rows(ShapeRecorder shape, long rows) {
         SlowQuery query = held;
-        if (query != null && heldShape == shape) {
+        if (query != null && shape.equals(heldShape)) {
             held = query.withRows(rows);
             flush();
         }
@@ -70,7 +70,7 @@ final class SlowQueries {
     /** A result set of {@code shape} is closed, its rows reported. */
     void closed(ShapeRecorder shape) {
         SlowQuery query = held;
-        if (query != null && heldShape == shape) {
+        if (query != null && shape.equals(heldShape)) {
             held = query.withRows(0);
             flush();
         }
@@ -97,7 +97,6 @@ final class SlowQueries {
         if (suppressed == EventLimiter.SUPPRESSED) {
             return null;
         }
-        boolean shown = execution != null && settings.values() == ParameterValues.SHOWN;
         return new SlowQuery(
                 dataSource,
                 shape.shape(),
@@ -113,6 +112,8 @@ final class SlowQueries {
                         : null,
                 Thread.currentThread().getName(),
                 suppressed,
-                shown ? new ParameterVector(execution.sql(), execution.parameters(), elapsedNanos) : null);
+                execution == null || settings.values() == ParameterValues.HIDDEN
+                        ? null
+                        : new ParameterVector(execution.sql(), execution.parameters(), elapsedNanos));
     }
 }

@@ -1,7 +1,6 @@
 package io.pgtender.observation;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Parameter values as text, for whoever asked for them. */
 final class ParameterText {
@@ -25,7 +24,7 @@ final class ParameterText {
         }
         StringBuilder text = new StringBuilder("parameters [");
         for (int i = 0; i < Math.min(parameters.size(), MAX_VALUES); i++) {
-            text.append(i == 0 ? "" : ", ").append(value(parameters.get(i).value()));
+            text.append(i == 0 ? "" : ", ").append(value(parameters.get(i)));
         }
         if (parameters.size() > MAX_VALUES) {
             text.append(", ").append(parameters.size() - MAX_VALUES).append(" more");
@@ -33,15 +32,16 @@ final class ParameterText {
         return text.append(']').toString();
     }
 
-    private static String value(@Nullable Object value) {
+    private static String value(Parameter parameter) {
+        if (!parameter.isReplayable()) {
+            return "(not kept)";
+        }
+        Object value = parameter.value();
         if (value instanceof byte[] bytes) {
             return bytes.length + " bytes";
         }
         if (value instanceof String string) {
             return '\'' + shortened(string, MAX_VALUE_LENGTH) + '\'';
-        }
-        if (value == Parameter.OPAQUE) {
-            return "(not kept)";
         }
         return value == null ? "null" : shortened(value.toString(), MAX_VALUE_LENGTH);
     }

@@ -214,7 +214,7 @@ public final class RegressionWatch {
         List<Watched> unrelated = new ArrayList<>();
         List<Watched> related = new ArrayList<>();
         for (Watched other : watched) {
-            if (other == shape || suspicions.containsKey(other.fingerprint())) {
+            if (other.fingerprint().equals(shape.fingerprint()) || suspicions.containsKey(other.fingerprint())) {
                 continue;
             }
             boolean apart =

@@ -74,7 +74,10 @@ public final class SoakRun {
                     TenderDataSource tended = TenderDataSource.wrap(pool)) {
                 SoakRun run = new SoakRun(server, pool, tended);
                 run.load(threads, Duration.ofSeconds(seconds));
-                passed = run.isCounted() & run.isGivenBack() & run.isFlat();
+                boolean counted = run.isCounted();
+                boolean givenBack = run.isGivenBack();
+                boolean flat = run.isFlat();
+                passed = counted && givenBack && flat;
             }
         }
         System.out.println(passed ? "passed" : "FAILED");

@@ -24,6 +24,15 @@ class ExpressionsTest {
     }
 
     @Test
+    void unqualifiedNames_ofAnOutputWithoutAlias_areItsWords() {
+        assertThat(Expressions.unqualifiedNames("count(DISTINCT amount)"))
+                .containsExactlyInAnyOrder("DISTINCT", "amount");
+        assertThat(Expressions.unqualifiedNames("(\"Total \"\"A\"\"\" || 'it''s note')"))
+                .containsExactly("Total \"A\"");
+        assertThat(Expressions.unqualifiedNames("o.amount")).isEmpty();
+    }
+
+    @Test
     void withoutAlias_leavesOtherTextAlone() {
         assertThat(Expressions.withoutAlias("lower((\"x y\".\"N\")::text) || 'x y.N' || z.\"N\"", "x y"))
                 .isEqualTo("lower((\"N\")::text) || 'x y.N' || z.\"N\"");

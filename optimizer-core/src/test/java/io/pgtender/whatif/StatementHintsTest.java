@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgtender.whatif.StatementHints.Fences;
 import io.pgtender.whatif.StatementHints.UniqueInputs;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatementHintsTest {
@@ -32,12 +31,5 @@ class StatementHintsTest {
                 .isEqualTo(Fences.POSSIBLE);
         assertThat(StatementHints.of("select * from t limit 5 offset 10").fences())
                 .isEqualTo(Fences.UNLIKELY);
-    }
-
-    @Test
-    void output_withoutAlias_givesItsWords() {
-        assertThat(UnqualifiedWords.of("count(DISTINCT amount)")).isEqualTo(Set.of("DISTINCT", "amount"));
-        assertThat(UnqualifiedWords.of("(\"Total \"\"A\"\"\" || 'it''s note')")).isEqualTo(Set.of("Total \"A\""));
-        assertThat(UnqualifiedWords.of("o.amount")).isEmpty();
     }
 }

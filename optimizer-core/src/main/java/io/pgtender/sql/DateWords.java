@@ -5,8 +5,11 @@ import java.util.List;
 /** Finds the date inputs that mean another day each time, as in {@code date 'today'} (datetktbl of datetime.c). */
 public final class DateWords {
 
-    /** No date input that PostgreSQL accepts is longer, in characters (MAXDATELEN). */
-    private static final int MAX_LENGTH = 128;
+    /**
+     * No date input that PostgreSQL accepts has more letters and digits (MAXDATELEN + MAXDATEFIELDS, the buffer of
+     * timestamp_in). Blanks and punctuation do not count: ParseDateTime skips them, however many.
+     */
+    private static final int MAX_LETTERS_AND_DIGITS = 153;
 
     private static final List<String> WORDS = List.of("now", "today", "tomorrow", "yesterday");
 
@@ -19,30 +22,36 @@ public final class DateWords {
 
     /** As {@link #areIn(String)} for {@code [from, to)} of {@code sql}: a constant with its quotes. */
     static boolean areIn(String sql, int from, int to) {
-        if (to - from > MAX_LENGTH) {
-            return false;
-        }
+        boolean found = false;
+        int kept = 0;
         for (int i = from; i < to; i++) {
             char c = Characters.fold(sql.charAt(i));
-            if ((c == 'n' || c == 't' || c == 'y') && !isLetter(sql, i - 1) && startsWord(sql, i, to)) {
-                return true;
+            if (c >= 128 || isLetter(c) || Characters.isDigit(c)) {
+                kept++;
+                if (kept > MAX_LETTERS_AND_DIGITS) {
+                    return false;
+                }
+                found |= (c == 'n' || c == 't' || c == 'y') && !isLetterAt(sql, i - 1) && startsWord(sql, i, to);
             }
         }
-        return false;
+        return found;
     }
 
     private static boolean startsWord(String sql, int from, int to) {
         for (String word : WORDS) {
             int end = from + word.length();
-            if (end <= to && sql.regionMatches(true, from, word, 0, word.length()) && !isLetter(sql, end)) {
+            if (end <= to && sql.regionMatches(true, from, word, 0, word.length()) && !isLetterAt(sql, end)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isLetter(String sql, int index) {
-        char c = index < 0 ? '\0' : Characters.fold(Scan.charAt(sql, index));
-        return c >= 'a' && c <= 'z';
+    private static boolean isLetterAt(String sql, int index) {
+        return index >= 0 && isLetter(Characters.fold(Scan.charAt(sql, index)));
+    }
+
+    private static boolean isLetter(char folded) {
+        return folded >= 'a' && folded <= 'z';
     }
 }

@@ -20,9 +20,16 @@ class DateWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {129, 100_000})
-    void text_longerThanAnyDate_isNone(int length) {
-        assertThat(DateWords.areIn("now" + ", x".repeat(length).substring(0, length - 3)))
-                .isFalse();
+    @ValueSource(strings = {" ", ", ", "  - "})
+    void word_isFoundAmongAnyNumberOfBlanksAndPunctuation(String skipped) {
+        assertThat(DateWords.areIn(skipped.repeat(1_000) + "now" + skipped.repeat(1_000)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {151, 100_000})
+    void text_withMoreLettersThanAnyDate_hasNone(int others) {
+        assertThat(DateWords.areIn("now" + ", x".repeat(others))).isFalse();
+        assertThat(DateWords.areIn("now" + ", \u00e9".repeat(others))).isFalse();
     }
 }

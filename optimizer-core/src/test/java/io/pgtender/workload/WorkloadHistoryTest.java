@@ -176,10 +176,10 @@ class WorkloadHistoryTest {
     void memory_is_bounded() {
         WorkloadHistory history = new WorkloadHistory(clock.instant());
         Random random = new Random(5);
-        for (int minute = 0; minute < 26 * 60; minute++) {
+        for (int minute = 0; minute < 5 * 60; minute++) {
             for (int i = 0; i < WorkloadHistory.MAX_SHAPES; i++) {
                 ShapeRecorder each = recorder.shape(Shapes.read("SELECT x" + i));
-                for (int call = 0; call < 4; call++) {
+                for (int call = 0; call < 16; call++) {
                     each.executed((long) Math.exp(10 + 4 * random.nextGaussian()));
                 }
             }

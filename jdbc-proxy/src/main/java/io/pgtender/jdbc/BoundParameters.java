@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The values bound to one prepared statement. Confined to the statement, like the statement itself. */
@@ -122,7 +123,7 @@ final class BoundParameters {
         return rest == null ? null : rest[i - 1];
     }
 
-    /** Equal for equal vectors; different vectors collide rarely. */
+    /** Equal for equal vectors of the JDK's values, and for the same objects of other classes; different vectors collide rarely. */
     long hash() {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < count; i++) {
@@ -140,8 +141,28 @@ final class BoundParameters {
         if (value == INTEGER) {
             return (int) firstNumber;
         }
-        value = value(i);
-        return value == null || value == SQL_NULL ? 0 : value.hashCode();
+        return hash(value(i));
+    }
+
+    /** Calls no method of a class that may be the application's: that could notice, or take its time. */
+    private static int hash(@Nullable Object value) {
+        if (value == null || value == SQL_NULL) {
+            return 0;
+        }
+        Class<?> type = value.getClass();
+        return type == String.class || type == Long.class || type == Integer.class || isPlain(type)
+                ? value.hashCode()
+                : System.identityHashCode(value);
+    }
+
+    private static boolean isPlain(Class<?> type) {
+        String name = type.getName();
+        return name.startsWith("java.lang.")
+                || name.startsWith("java.math.")
+                || name.startsWith("java.sql.")
+                || name.startsWith("java.time.")
+                || type == UUID.class
+                || type == java.util.Date.class;
     }
 
     /** An immutable copy that can be bound again later, whatever happens to the statement's connection. */

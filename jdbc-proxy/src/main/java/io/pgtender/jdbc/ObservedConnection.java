@@ -431,6 +431,10 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     /** What goes through the driver's own connection is not seen. */
     @Override
     protected void unwrapped(Class<?> type) {
+        if (!unwrapped) {
+            unwrapped = true;
+            capture.connectionUnwrapped();
+        }
         unseenWrite();
     }
 

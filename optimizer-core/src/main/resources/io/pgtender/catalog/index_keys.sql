@@ -4,7 +4,7 @@
 SELECT x.indexrelid::bigint AS index_oid,
        k.position > x.indnkeyatts AS is_included,
        a.attname AS column_name,
-       CASE WHEN k.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, k.position::integer, true) END AS expression,
+       CASE WHEN k.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, k.position::integer, false) END AS expression,
        COALESCE(x.indoption[k.position - 1], 0) & 1 = 1 AS is_descending,
        COALESCE(x.indoption[k.position - 1], 0) & 2 = 2 AS is_nulls_first,
        CASE WHEN NOT oc.opcdefault OR oc.opcintype <> own.atttypid AND EXISTS (

@@ -10,7 +10,7 @@ SELECT x.indrelid::bigint AS table_oid,
        x.indisreplident AS is_replica_identity,
        EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid
                 AND k.contype IN ('p', 'u', 'x')) AS is_constraint,
-       pg_catalog.pg_get_expr(x.indpred, x.indrelid, true) AS predicate,
+       pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS predicate,
        CASE WHEN c.relkind = 'i' THEN COALESCE(pg_catalog.pg_relation_size(c.oid), 0) ELSE 0 END AS size_bytes,
        COALESCE(s.idx_scan, 0) AS scans
   FROM pg_catalog.pg_index x

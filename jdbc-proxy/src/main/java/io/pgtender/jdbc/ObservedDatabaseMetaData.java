@@ -15,6 +15,7 @@ final class ObservedDatabaseMetaData extends DelegatingDatabaseMetaData {
         this.connection = connection;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very object
     boolean wraps(DatabaseMetaData other) {
         return delegate == other;
     }

@@ -870,8 +870,12 @@ final class JdbcScript {
     }
 
     private static String show(@Nullable Object value) {
+        // These come from the JVM, and hot code throws them without a message.
         if (value instanceof IndexOutOfBoundsException) {
-            return "an index out of bounds"; // hot code throws it without a message
+            return "an index out of bounds";
+        }
+        if (value instanceof NullPointerException) {
+            return "a null pointer";
         }
         if (value instanceof Throwable failure) {
             String text = failure.getClass().getName() + ": " + failure.getMessage();

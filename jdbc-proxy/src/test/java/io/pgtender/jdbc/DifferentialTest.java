@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.jdbc.JdbcScript.CommitMode;
+import io.pgtender.workload.ShapeStatistics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ class DifferentialTest {
     private static final CachePolicy CACHED = CachePolicy.builder()
             .rule("SELECT 1", Duration.ofMinutes(1))
             .rule("SELECT id FROM t ORDER BY id", Duration.ofMinutes(1))
+            .rule(JdbcScript.REPEATED, Duration.ofMinutes(1))
             .rule("SELECT id, name FROM t ORDER BY id", Duration.ofMinutes(1))
             .build();
 
@@ -114,18 +116,28 @@ class DifferentialTest {
             }
             Connection connection = tended.getConnection();
             assertThat(connection).isInstanceOf(ObservedConnection.class);
+            long hitsBefore = hits(tended);
             List<String> seen = JdbcScript.run(connection, commit);
+            if (watch == Watch.CACHED && commit == CommitMode.AUTOMATIC) {
+                assertThat(hits(tended)).as("cached reads in the script").isGreaterThan(hitsBefore);
+            }
             assertThat(tended.workload().drops().recorderFailures()).isZero();
             return seen;
         }
     }
 
+    private static long hits(TenderDataSource tended) {
+        return tended.workload().shapesByTotalTime().stream()
+                .mapToLong(ShapeStatistics::cacheHits)
+                .sum();
+    }
+
     /** The driver's results are tried out in the background before one is served. */
     private static void awaitHit(TenderDataSource tended) throws SQLException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (tended.workload().shapesByTotalTime().stream().noneMatch(shape -> shape.cacheHits() > 0)) {
+        while (hits(tended) == 0) {
             assertThat(System.nanoTime()).as("a cached read within 20 s").isLessThan(deadline);
-            Shop.query(tended, "SELECT 1");
+            Shop.query(tended, JdbcScript.REPEATED);
         }
     }
 }

@@ -37,6 +37,10 @@ import org.postgresql.largeobject.LargeObjectManager;
  */
 final class JdbcScript {
 
+    /** The query that the script asks again and again. */
+    static final String REPEATED =
+            "SELECT id, name, price, tags, made, data, flag, bin, day FROM t ORDER BY id LIMIT 3";
+
     static final String[] SCHEMA = {
         "CREATE TABLE t (id int PRIMARY KEY, name text, price numeric(10,2), tags text[], made timestamp, data jsonb,"
                 + " flag boolean, bin bytea, day date)",
@@ -69,6 +73,7 @@ final class JdbcScript {
     static List<String> run(Connection connection, CommitMode mode) throws SQLException {
         JdbcScript script = new JdbcScript(connection);
         connection.setAutoCommit(mode == CommitMode.AUTOMATIC);
+        script.repeatedReads();
         script.reads();
         script.writes();
         script.results();
@@ -101,6 +106,38 @@ final class JdbcScript {
         connection.clearWarnings();
         if (!connection.getAutoCommit()) {
             connection.rollback();
+        }
+    }
+
+    /**
+     * What a cache may answer, in each way of asking. First of all, since what follows changes the session. The values, not
+     * their text: the driver turns from text to binary transfer at its own count of executions, which shows in {@code
+     * getString} of a bytea and {@code toString} of an array, and a cached result stays as it came.
+     */
+    private void repeatedReads() throws SQLException {
+        for (int i = 0; i < 8; i++) {
+            step("repeated query " + i, c -> {
+                try (PreparedStatement s = c.prepareStatement(REPEATED)) {
+                    ResultSet rows = s.executeQuery();
+                    boolean back = rows.getStatement() == s && rows == s.getResultSet();
+                    return back + values(rows) + s.getUpdateCount() + s.getMoreResults() + rows.isClosed();
+                }
+            });
+            step("repeated execute " + i, c -> {
+                try (PreparedStatement s = c.prepareStatement(REPEATED)) {
+                    s.setMaxRows(2);
+                    boolean first = s.execute();
+                    String all = first + values(s.getResultSet());
+                    ResultSet last = s.executeQuery();
+                    last.next();
+                    s.closeOnCompletion();
+                    all += show(last.getArray(4).getArray())
+                            + show(last.getBytes(8))
+                            + last.getMetaData().getColumnTypeName(3);
+                    last.close();
+                    return all + s.isClosed();
+                }
+            });
         }
     }
 
@@ -859,6 +896,19 @@ final class JdbcScript {
         return all.append(rows.isAfterLast())
                 .append(warnings(rows.getWarnings()))
                 .toString();
+    }
+
+    private static String values(ResultSet rows) throws SQLException {
+        StringBuilder all = new StringBuilder(columns(rows));
+        while (rows.next()) {
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                Object value = rows.getObject(i);
+                all.append(show(value instanceof Array array ? array.getArray() : value))
+                        .append(rows.wasNull())
+                        .append(',');
+            }
+        }
+        return all.append(rows.isAfterLast()).toString();
     }
 
     private static String warnings(@Nullable SQLWarning first) {

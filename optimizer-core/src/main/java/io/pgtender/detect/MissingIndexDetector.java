@@ -129,7 +129,7 @@ public final class MissingIndexDetector implements Detector {
     }
 
     private List<WeightedStatement> explain(Workload workload, Explainer explainer, List<Rejection> rejections) {
-        double hours = Math.max(workload.window().toMillis(), 1) / 3_600_000.0;
+        double hours = workload.windowHours();
         List<WeightedStatement> statements = new ArrayList<>();
         for (ShapeStatistics statistics : workload.shapesByTotalTime()) {
             if (statements.size() == MAX_STATEMENTS) {
@@ -282,7 +282,7 @@ public final class MissingIndexDetector implements Detector {
 
     /** Rows written to the table in the window, scaled to an hour, times what an index entry costs. */
     private static double writeMillisPerHour(IndexDefinition index, Workload workload) {
-        double hours = Math.max(workload.window().toMillis(), 1) / 3_600_000.0;
+        double hours = workload.windowHours();
         return workload.shapesByTotalTime().stream()
                         .filter(s -> s.shape().kind() != StatementKind.DELETE)
                         .filter(s -> s.shape().writeTargets().stream().anyMatch(t -> mayBe(t, index.table())))

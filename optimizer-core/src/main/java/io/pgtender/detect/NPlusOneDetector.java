@@ -76,7 +76,7 @@ public final class NPlusOneDetector implements Detector {
                 evidence);
         double batches = Math.ceil(perUnit / BATCH);
         double avoidable = Math.max(0, 1 - batches / perUnit);
-        double hours = Math.max(workload.window().toMillis(), 1) / 3_600_000.0;
+        double hours = workload.windowHours();
         return new Recommendation(
                 finding,
                 new Change.ApplicationChange(fix(repetition), BatchedRead.of(repeated)),

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** A weighted set of shapes: what ran in a window. Immutable. */
 public final class Workload {
 
+    private static final double MILLIS_PER_HOUR = 3_600_000;
+
     private final Instant from;
     private final Instant until;
     private final Map<Fingerprint, ShapeStatistics> shapes;
@@ -75,6 +77,11 @@ public final class Workload {
 
     public Duration window() {
         return Duration.between(from, until);
+    }
+
+    /** Length of the window in hours, at least a millisecond: what was counted divided by it is a rate. */
+    public double windowHours() {
+        return Math.max(window().toMillis(), 1) / MILLIS_PER_HOUR;
     }
 
     public Drops drops() {

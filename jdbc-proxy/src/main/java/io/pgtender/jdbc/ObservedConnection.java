@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedConnection extends DelegatingConnection implements ProxyJdbcObject {
 
-    /** Open result sets that are remembered, so that their rows count even if only the connection is closed. */
-    private static final int MAX_OPEN_RESULTS = 8;
+    /** Open result sets that are remembered beside the first, so that their rows count even if only the connection is closed. */
+    private static final int MAX_FURTHER_OPEN_RESULTS = 7;
 
     /** Stands for an execution whose rows are not reported. */
     static final long NO_TOKEN = -1;
@@ -39,7 +39,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     private final @Nullable CacheLease cache;
     private final LeaseTransactions transactions;
     private final SlowQueries slow;
-    private @Nullable ObservedResultSet @Nullable [] openResults;
+    private @Nullable ObservedResultSet openResult;
+    private @Nullable ObservedResultSet @Nullable [] furtherOpenResults;
     private @Nullable ObservedDatabaseMetaData metaData;
     private boolean unwrapped;
 
@@ -81,12 +82,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             cache.after(shape.shape(), null);
         }
         try {
-            if (shape.shape().kind() == StatementKind.BEGIN) {
+            if (shape.kind() == StatementKind.BEGIN) {
                 endUnit();
             }
             shape.executed(elapsedNanos);
             long token = unit.executed(shape, elapsedNanos, execution.parameterHash());
-            transactions.executed(shape.shape().kind(), elapsedNanos);
+            transactions.executed(shape.kind(), elapsedNanos);
             slow.succeeded(shape, elapsedNanos, 1, execution);
             if (shape.wantsSample(elapsedNanos)) {
                 shape.sample(new ParameterVector(execution.sql(), execution.parameters(), elapsedNanos));
@@ -100,8 +101,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                     unit.callSite(shape, site);
                 }
             }
-            if (LeaseTransactions.ends(shape.shape().kind())) {
-                transactions.endedBy(shape.shape().kind());
+            if (LeaseTransactions.ends(shape.kind())) {
+                transactions.endedBy(shape.kind());
                 endUnit();
             }
             return token;
@@ -119,13 +120,13 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         try {
             shape.executed(elapsedNanos);
             shape.batched(statements);
-            transactions.executed(shape.shape().kind(), elapsedNanos);
+            transactions.executed(shape.kind(), elapsedNanos);
             slow.succeeded(shape, elapsedNanos, statements, null);
             if (shape.wantsCallSite()) {
                 capture.captureCallSite(shape);
             }
-            if (LeaseTransactions.ends(shape.shape().kind())) {
-                transactions.endedBy(shape.shape().kind());
+            if (LeaseTransactions.ends(shape.kind())) {
+                transactions.endedBy(shape.kind());
                 endUnit();
             }
         } catch (Throwable e) {
@@ -145,9 +146,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         try {
             String sqlState = failure instanceof SQLException e ? e.getSQLState() : null;
             shape.failed(elapsedNanos, sqlState);
-            transactions.executed(shape.shape().kind(), elapsedNanos);
+            transactions.executed(shape.kind(), elapsedNanos);
             slow.failed(shape, elapsedNanos, sqlState);
-            if (LeaseTransactions.ends(shape.shape().kind())) {
+            if (LeaseTransactions.ends(shape.kind())) {
                 transactions.endedBy(StatementKind.ROLLBACK); // as a COMMIT does that fails
                 endUnit();
             }
@@ -170,19 +171,24 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     void opened(ObservedResultSet result) {
-        @Nullable ObservedResultSet[] open = openResults;
-        if (open == null) {
-            open = new ObservedResultSet[MAX_OPEN_RESULTS];
-            openResults = open;
+        if (openResult == null) {
+            openResult = result;
+            return;
         }
-        for (int i = 0; i < open.length; i++) {
-            if (open[i] == null) {
-                open[i] = result;
+        @Nullable ObservedResultSet[] further = furtherOpenResults;
+        if (further == null) {
+            further = new ObservedResultSet[MAX_FURTHER_OPEN_RESULTS];
+            furtherOpenResults = further;
+        }
+        for (int i = 0; i < further.length; i++) {
+            if (further[i] == null) {
+                further[i] = result;
                 return;
             }
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very object
     void closed(ObservedResultSet result) {
         ShapeRecorder shape = result.shape();
         if (shape != null) {
@@ -192,24 +198,36 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                 capture.trouble(e);
             }
         }
-        @Nullable ObservedResultSet[] open = openResults;
-        for (int i = 0; open != null && i < open.length; i++) {
-            if (open[i] == result) {
-                open[i] = null;
+        if (openResult == result) {
+            openResult = null;
+            return;
+        }
+        @Nullable ObservedResultSet[] further = furtherOpenResults;
+        for (int i = 0; further != null && i < further.length; i++) {
+            if (further[i] == result) {
+                further[i] = null;
                 return;
+            }
+        }
+    }
+
+    private void flushOpenResults() {
+        ObservedResultSet first = openResult;
+        if (first != null) {
+            first.flushRows();
+        }
+        @Nullable ObservedResultSet[] further = furtherOpenResults;
+        for (int i = 0; further != null && i < further.length; i++) {
+            ObservedResultSet result = further[i];
+            if (result != null) {
+                result.flushRows();
             }
         }
     }
 
     private void endUnit() {
         try {
-            @Nullable ObservedResultSet[] open = openResults;
-            for (int i = 0; open != null && i < open.length; i++) {
-                ObservedResultSet result = open[i];
-                if (result != null) {
-                    result.flushRows();
-                }
-            }
+            flushOpenResults();
             slow.flush();
             capture.workload().finished(unit);
         } catch (Throwable e) {

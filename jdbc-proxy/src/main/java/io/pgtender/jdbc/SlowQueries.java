@@ -22,6 +22,7 @@ final class SlowQueries {
 
     private final String dataSource;
     private final SlowQuerySettings settings;
+    private final long thresholdNanos;
     private final TenderEvents events;
     private final TransactionTimer transaction;
 
@@ -31,6 +32,7 @@ final class SlowQueries {
     SlowQueries(String dataSource, SlowQuerySettings settings, TenderEvents events, TransactionTimer transaction) {
         this.dataSource = dataSource;
         this.settings = settings;
+        this.thresholdNanos = settings.thresholdNanos();
         this.events = events;
         this.transaction = transaction;
     }
@@ -38,7 +40,7 @@ final class SlowQueries {
     /** An execution succeeded; {@code execution} is {@code null} for a batch. Costs a comparison when it was fast. */
     void succeeded(ShapeRecorder shape, long elapsedNanos, int statements, @Nullable Execution execution) {
         flush();
-        if (elapsedNanos >= settings.thresholdNanos()) {
+        if (elapsedNanos >= thresholdNanos) {
             SlowQuery query = query(shape, elapsedNanos, statements, Outcome.SUCCEEDED, null, execution);
             if (query != null) {
                 held = query;
@@ -50,7 +52,7 @@ final class SlowQueries {
     /** An execution threw. */
     void failed(ShapeRecorder shape, long elapsedNanos, @Nullable String sqlState) {
         flush();
-        if (elapsedNanos >= settings.thresholdNanos()) {
+        if (elapsedNanos >= thresholdNanos) {
             SlowQuery query = query(shape, elapsedNanos, 1, Outcome.FAILED, sqlState, null);
             if (query != null) {
                 events.slowQuery(query);

@@ -2,6 +2,8 @@ package io.pgtender.workload;
 
 import io.pgtender.observation.CallSite;
 import io.pgtender.sql.QueryShape;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,13 +22,25 @@ final class ShapeCounters {
     static final String UNKNOWN_STATE = "?????";
     static final String OTHER_STATES = "other";
 
+    private static final VarHandle ROWS;
+
+    static {
+        try {
+            ROWS = MethodHandles.lookup().findVarHandle(ShapeCounters.class, "rows", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final LatencyHistogram latency = new LatencyHistogram();
-    final LongAdder rows = new LongAdder();
     final LongAdder cacheHits = new LongAdder();
     final BoundedTally<String> errors = new BoundedTally<>(MAX_SQL_STATES);
     final LongAdder otherErrors = new LongAdder();
     final BoundedTally<CallSite> callSites = new BoundedTally<>(MAX_CALL_SITES);
     final SampleReservoir samples;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through ROWS
+    private volatile long rows;
 
     /** Created with the first batch: most shapes are never sent in one. */
     private volatile @Nullable BatchCounters batches;
@@ -47,6 +61,10 @@ final class ShapeCounters {
 
     long errorCount() {
         return errors.total() + otherErrors.sum();
+    }
+
+    void rows(long count) {
+        ROWS.getAndAdd(this, count);
     }
 
     void batched(long statements) {
@@ -80,7 +98,7 @@ final class ShapeCounters {
                 shape,
                 distribution.count(),
                 states,
-                rows.sum(),
+                rows,
                 batched == null ? BatchSizes.NONE : batched.snapshot(),
                 cacheHits.sum(),
                 distribution,

@@ -3,6 +3,7 @@ package io.pgtender.workload;
 import io.pgtender.observation.CallSite;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.QueryShape;
+import io.pgtender.sql.StatementKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +31,22 @@ public class ShapeRecorder {
     static final int REPETITION_SITE_INTERVAL = 61;
 
     private final QueryShape shape;
+    private final StatementKind kind;
     private volatile ShapeCounters counters;
 
     ShapeRecorder(QueryShape shape) {
         this.shape = shape;
+        this.kind = shape.kind();
         this.counters = new ShapeCounters(shape.fingerprint().value());
     }
 
     public QueryShape shape() {
         return shape;
+    }
+
+    /** The kind of {@link #shape}, nearer at hand. */
+    public StatementKind kind() {
+        return kind;
     }
 
     /**
@@ -66,7 +74,7 @@ public class ShapeRecorder {
     /** Rows that the application read from one execution, or that it changed. */
     public void rows(long rows) {
         if (rows > 0) {
-            counters.rows.add(rows);
+            counters.rows(rows);
         }
     }
 

@@ -27,6 +27,7 @@ class ArchitectureTest {
             Set.of("sql"),
             Set.of("catalog"),
             Set.of("observation", "plan"),
+            Set.of("dataflow"),
             Set.of("workload", "whatif", "cache"),
             Set.of("selection", "advice"),
             Set.of("detect", "apply"),

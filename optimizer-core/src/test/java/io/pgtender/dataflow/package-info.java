@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgtender.dataflow;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,11 @@ package io.pgtender.observation;
  */
 public record CallSite(String className, String methodName, String fileName, int lineNumber) {
 
+    /** Whether both are in one method, whatever the line. Overloads are not told apart. */
+    public boolean isSameMethod(CallSite other) {
+        return className.equals(other.className) && methodName.equals(other.methodName);
+    }
+
     /** {@code OrderService.list(OrderService.java:42)}. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.pgtender.observation;
 
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the line of application code that the current thread came from: the first frame that is neither ours nor the
- * JDK's, a driver's, a pool's, an object-relational mapper's, Spring's or a generated proxy's.
+ * Finds the lines of application code that the current thread came from: the frames that are neither ours nor the JDK's, a
+ * driver's, a pool's, an object-relational mapper's, Spring's or a generated proxy's.
  *
  * <p>Costs about 0.2 µs per frame walked on JDK 17, so up to 13 µs under Hibernate and Spring: to be sampled. Thread-safe.
  */
@@ -26,11 +27,15 @@ public final class CallSites {
             "io.pgtender",
             "io.pgtender.advice",
             "io.pgtender.apply",
+            "io.pgtender.assertions",
             "io.pgtender.cache",
             "io.pgtender.catalog",
             "io.pgtender.contest",
+            "io.pgtender.dataflow",
             "io.pgtender.detect",
             "io.pgtender.jdbc",
+            "io.pgtender.jdbc.delegate",
+            "io.pgtender.junit",
             "io.pgtender.observation",
             "io.pgtender.plan",
             "io.pgtender.selection",
@@ -99,10 +104,29 @@ public final class CallSites {
                 .orElse(null);
     }
 
+    /**
+     * The application's frames that are nearest, {@code null} when the stack has none. Walks further than
+     * {@link #capture}: up to the fifth frame instead of the first.
+     */
+    public static @Nullable CallStack captureStack() {
+        return WALKER.walk(CallSites::stackOfApplication);
+    }
+
     private static Optional<StackFrame> firstOfApplication(Stream<StackFrame> frames) {
-        return frames.limit(MAX_FRAMES)
-                .filter(frame -> !PASSED_OVER.get(frame.getDeclaringClass()))
-                .findFirst();
+        return ofApplication(frames).findFirst();
+    }
+
+    private static @Nullable CallStack stackOfApplication(Stream<StackFrame> frames) {
+        CallStackBuilder stack = new CallStackBuilder();
+        Iterator<StackFrame> nearestFirst = ofApplication(frames).iterator();
+        while (!stack.isFull() && nearestFirst.hasNext()) {
+            stack.add(callSite(nearestFirst.next()));
+        }
+        return stack.build();
+    }
+
+    private static Stream<StackFrame> ofApplication(Stream<StackFrame> frames) {
+        return frames.limit(MAX_FRAMES).filter(frame -> !PASSED_OVER.get(frame.getDeclaringClass()));
     }
 
     private static CallSite callSite(StackFrame frame) {
@@ -114,8 +138,12 @@ public final class CallSites {
                 frame.getLineNumber());
     }
 
-    /** {@code lambda$list$0}, as javac names a lambda's body, belongs to {@code list}. */
+    /** {@code lambda$list$0}, as javac names a lambda's body, belongs to {@code list}; so does Kotlin's {@code list$lambda$0}. */
     static String enclosingMethod(String methodName) {
+        int kotlin = methodName.indexOf("$lambda$");
+        if (kotlin > 0) {
+            return methodName.substring(0, kotlin);
+        }
         if (!methodName.startsWith("lambda$")) {
             return methodName;
         }

@@ -59,7 +59,13 @@ class CallSitesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lambda$list$0,list", "lambda$new$3,<init>", "lambda$static$1,<clinit>", "lambda$,lambda$", "list,list"
+    @CsvSource({
+        "lambda$list$0,list",
+        "lambda$new$3,<init>",
+        "lambda$static$1,<clinit>",
+        "lambda$,lambda$",
+        "list,list",
+        "list$lambda$0,list"
     })
     void enclosing_method_is_taken_from_a_lambdas_name(String methodName, String expected) {
         assertThat(CallSites.enclosingMethod(methodName)).isEqualTo(expected);

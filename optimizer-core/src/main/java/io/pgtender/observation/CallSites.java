@@ -82,7 +82,36 @@ public final class CallSites {
             "net.sf.cglib.",
             "javassist.",
             "io.micrometer.",
-            "io.opentelemetry.");
+            "io.opentelemetry.",
+            // What calls the application: never the nearest frame, but among the five of a stack.
+            "org.apache.catalina.",
+            "org.apache.coyote.",
+            "org.eclipse.jetty.",
+            "io.undertow.",
+            "io.netty.",
+            "io.vertx.",
+            "io.quarkus.",
+            "io.micronaut.",
+            "org.jboss.",
+            "org.glassfish.",
+            "reactor.",
+            "io.reactivex.",
+            "io.grpc.",
+            "graphql.",
+            "com.netflix.graphql.",
+            "org.apache.kafka.",
+            "com.rabbitmq.",
+            "org.quartz.",
+            "com.fasterxml.jackson.",
+            "tools.jackson.",
+            "org.thymeleaf.",
+            "com.github.benmanes.caffeine.",
+            "com.google.common.",
+            "org.junit.",
+            "org.testng.",
+            "org.apache.maven.surefire.",
+            "org.gradle.",
+            "com.intellij.rt.");
 
     /** Applications that live in a library's name space. */
     private static final List<String> APPLICATIONS = List.of("org.springframework.samples.");

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a call stack together from its frames, nearest first, so that it is the same however deep a recursion went: a method
- * that calls itself, directly or through one other, is there once, with the line that is nearest. Not thread-safe.
+ * Puts a call stack together from its frames, nearest first, so that it is the same however deep a recursion went: of the
+ * rounds of a method that calls itself, directly or through one other, only the nearest is kept. Not thread-safe.
  */
 final class CallStackBuilder {
 

@@ -3,6 +3,8 @@ package io.pgtender.sql;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Quoting of SQL identifiers, as PostgreSQL's {@code quote_ident} does it (ruleutils.c, quote_identifier). */
 public final class Identifiers {
@@ -10,8 +12,8 @@ public final class Identifiers {
     /** Longest identifier that PostgreSQL keeps, in bytes (NAMEDATALEN - 1). */
     public static final int MAX_BYTES = 63;
 
-    /** Reserved words, and those reserved as type or function names (kwlist.h of PostgreSQL 18). */
-    private static final Set<String> RESERVED =
+    /** Reserved words, and those reserved as type or function names (kwlist.h of PostgreSQL 18): no column bears them bare. */
+    private static final Set<String> NO_COLUMN =
             Set.of(("all analyse analyze and any array as asc asymmetric authorization "
                             + "binary both case cast check collate collation column concurrently constraint create cross "
                             + "current_catalog current_date current_role current_schema current_time current_timestamp "
@@ -20,14 +22,21 @@ public final class Identifiers {
                             + "leading left like limit localtime localtimestamp natural not notnull null offset on only or "
                             + "order outer overlaps placing primary references returning right select session_user similar "
                             + "some symmetric system_user table tablesample then to trailing true union unique user using "
-                            + "variadic verbose when where window with between bigint bit boolean char character coalesce dec "
-                            + "decimal exists extract float greatest grouping inout int integer interval json_array "
-                            + "json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize "
-                            + "json_table json_value least merge_action national nchar none normalize nullif numeric out "
-                            + "overlay position precision real row setof smallint substring time timestamp treat trim values "
-                            + "varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi "
-                            + "xmlroot xmlserialize xmltable")
+                            + "variadic verbose when where window with")
                     .split(" "));
+
+    /** Words that may be a column's name but not a function's or a type's. */
+    private static final Set<String> COLUMN_ONLY = Set.of(("between bigint bit boolean char character coalesce dec "
+                    + "decimal exists extract float greatest grouping inout int integer interval json_array "
+                    + "json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize "
+                    + "json_table json_value least merge_action national nchar none normalize nullif numeric out "
+                    + "overlay position precision real row setof smallint substring time timestamp treat trim values "
+                    + "varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi "
+                    + "xmlroot xmlserialize xmltable")
+            .split(" "));
+
+    private static final Set<String> RESERVED =
+            Stream.concat(NO_COLUMN.stream(), COLUMN_ONLY.stream()).collect(Collectors.toUnmodifiableSet());
 
     private Identifiers() {}
 
@@ -51,6 +60,11 @@ public final class Identifiers {
     /** Words that must be quoted to be a name, in lower case. */
     static Set<String> reserved() {
         return RESERVED;
+    }
+
+    /** Whether {@code word}, in lower case and without quotes, may name a column. */
+    static boolean mayBeColumn(String word) {
+        return !NO_COLUMN.contains(word);
     }
 
     /** {@code name} cut to what PostgreSQL keeps of it (truncate_identifier in a UTF-8 database). */

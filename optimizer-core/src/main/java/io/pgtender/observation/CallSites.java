@@ -146,12 +146,19 @@ public final class CallSites {
     }
 
     private static @Nullable CallStack stackOfApplication(Stream<StackFrame> frames) {
-        CallStackBuilder stack = new CallStackBuilder();
+        CallStackBuilder<StackFrame> stack = new CallStackBuilder<>(CallSites::isSameMethod);
         Iterator<StackFrame> nearestFirst = ofApplication(frames).iterator();
         while (!stack.isFull() && nearestFirst.hasNext()) {
-            stack.add(callSite(nearestFirst.next()));
+            stack.add(nearestFirst.next());
         }
-        return stack.build();
+        List<CallSite> nearest =
+                stack.nearest().stream().map(CallSites::callSite).toList();
+        return nearest.isEmpty() ? null : new CallStack(nearest);
+    }
+
+    private static boolean isSameMethod(StackFrame one, StackFrame other) {
+        return one.getDeclaringClass() == other.getDeclaringClass()
+                && enclosingMethod(one.getMethodName()).equals(enclosingMethod(other.getMethodName()));
     }
 
     private static Stream<StackFrame> ofApplication(Stream<StackFrame> frames) {

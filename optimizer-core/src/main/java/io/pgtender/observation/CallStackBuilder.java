@@ -2,13 +2,15 @@ package io.pgtender.observation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiPredicate;
 
 /**
- * Puts a call stack together from its frames, nearest first, so that it is the same however deep a recursion went: of the
- * rounds of a method that calls itself, directly or through one other, only the nearest is kept. Not thread-safe.
+ * Picks the frames of a call stack, nearest first, so that they are the same however deep a recursion went: of the rounds of
+ * a method that calls itself, directly or through one other, only the nearest is kept. Not thread-safe.
+ *
+ * @param <F> a frame; any kind, because asking the JVM for its line is what costs most, and few are kept
  */
-final class CallStackBuilder {
+final class CallStackBuilder<F> {
 
     /** Frames that are kept: enough to tell two loops that use one repository apart. */
     static final int MAX_FRAMES = 5;
@@ -19,10 +21,15 @@ final class CallStackBuilder {
     /** A cycle must be seen in full to be collapsed: the last frame that is kept could be the start of one. */
     private static final int FRAMES_LOOKED_AT = MAX_FRAMES + MAX_CYCLE - 1;
 
-    private final List<CallSite> frames = new ArrayList<>(FRAMES_LOOKED_AT);
+    private final BiPredicate<F, F> sameMethod;
+    private final List<F> frames = new ArrayList<>(FRAMES_LOOKED_AT);
+
+    CallStackBuilder(BiPredicate<F, F> sameMethod) {
+        this.sameMethod = sameMethod;
+    }
 
     /** Adds the caller of the frame that was added before. */
-    void add(CallSite frame) {
+    void add(F frame) {
         frames.add(frame);
         for (int length = 1; length <= MAX_CYCLE; length++) {
             if (endsWithCycle(length)) {
@@ -32,14 +39,13 @@ final class CallStackBuilder {
         }
     }
 
+    /** Whether callers that are further away make no difference any more. */
     boolean isFull() {
         return frames.size() >= FRAMES_LOOKED_AT;
     }
 
-    /** {@code null} when no frame was added. */
-    @Nullable
-    CallStack build() {
-        return frames.isEmpty() ? null : new CallStack(frames.subList(0, Math.min(MAX_FRAMES, frames.size())));
+    List<F> nearest() {
+        return frames.subList(0, Math.min(MAX_FRAMES, frames.size()));
     }
 
     private boolean endsWithCycle(int length) {
@@ -48,7 +54,7 @@ final class CallStackBuilder {
             return false;
         }
         for (int i = end - length; i < end; i++) {
-            if (!frames.get(i).isSameMethod(frames.get(i - length))) {
+            if (!sameMethod.test(frames.get(i), frames.get(i - length))) {
                 return false;
             }
         }

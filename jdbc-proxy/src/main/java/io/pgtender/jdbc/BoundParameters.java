@@ -1,11 +1,11 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.observation.Parameter;
 import java.sql.Array;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The values bound to one prepared statement. Confined to the statement, like the statement itself. */
@@ -123,46 +123,18 @@ final class BoundParameters {
         return rest == null ? null : rest[i - 1];
     }
 
-    /** Equal for equal vectors of the JDK's values, and for the same objects of other classes; different vectors collide rarely. */
-    long hash() {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < count; i++) {
-            hash = (hash ^ valueHash(i)) * 0x100000001b3L;
-            hash ^= hash >>> 29;
-        }
-        return hash;
+    /** Highest index that was bound. */
+    int count() {
+        return count;
     }
 
-    private int valueHash(int i) {
+    /** Fingerprint of the value of a parameter, counted from 0; 0 for NULL and for one that was not bound. */
+    long fingerprint(int i) {
         Object value = slot(i);
-        if (value == LONG) {
-            return Long.hashCode(firstNumber);
+        if (value == LONG || value == INTEGER) {
+            return KeyFingerprint.of(firstNumber);
         }
-        if (value == INTEGER) {
-            return (int) firstNumber;
-        }
-        return hash(value(i));
-    }
-
-    /** Calls no method of a class that may be the application's: that could notice, or take its time. */
-    private static int hash(@Nullable Object value) {
-        if (value == null || value == SQL_NULL) {
-            return 0;
-        }
-        Class<?> type = value.getClass();
-        return type == String.class || type == Long.class || type == Integer.class || isPlain(type)
-                ? value.hashCode()
-                : System.identityHashCode(value);
-    }
-
-    private static boolean isPlain(Class<?> type) {
-        String name = type.getName();
-        return name.startsWith("java.lang.")
-                || name.startsWith("java.math.")
-                || name.startsWith("java.sql.")
-                || name.startsWith("java.time.")
-                || type == UUID.class
-                || type == java.util.Date.class;
+        return KeyFingerprint.ofParameter(bound(value(i)));
     }
 
     /** An immutable copy that can be bound again later, whatever happens to the statement's connection. */

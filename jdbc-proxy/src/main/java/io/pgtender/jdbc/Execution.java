@@ -1,16 +1,11 @@
 package io.pgtender.jdbc;
 
 import io.pgtender.observation.Parameter;
+import io.pgtender.workload.Bindings;
 import java.util.List;
 
 /** What a statement can tell about the execution that it just made. */
-interface Execution {
-
-    /** The text as the application gave it. */
-    String sql();
-
-    /** Equal for equal parameters. */
-    long parameterHash();
+interface Execution extends Bindings {
 
     /** An immutable copy of the parameters, made only when the execution is sampled. */
     List<Parameter> parameters();
@@ -19,8 +14,13 @@ interface Execution {
     record Text(String sql) implements Execution {
 
         @Override
-        public long parameterHash() {
-            return sql.hashCode();
+        public int boundValues() {
+            return 0;
+        }
+
+        @Override
+        public long fingerprint(int index) {
+            throw new IndexOutOfBoundsException("no value is bound to a text, asked for value " + index);
         }
 
         @Override

@@ -44,10 +44,10 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
         try {
             result = call.run();
         } catch (Throwable e) {
-            connection.failed(shape, System.nanoTime() - started, e);
+            connection.failed(shape, started, System.nanoTime() - started, e);
             throw e;
         }
-        current.executed(shape, connection.succeeded(shape, System.nanoTime() - started, this));
+        current.executed(shape, connection.succeeded(shape, started, System.nanoTime() - started, this));
         return result;
     }
 
@@ -196,8 +196,14 @@ final class ObservedCallableStatement extends DelegatingCallableStatement implem
     }
 
     @Override
-    public long parameterHash() {
-        return 0;
+    public int boundValues() {
+        return 1;
+    }
+
+    /** Its parameters are not recorded: each call counts as one with values of its own. */
+    @Override
+    public long fingerprint(int index) {
+        return System.nanoTime();
     }
 
     @Override

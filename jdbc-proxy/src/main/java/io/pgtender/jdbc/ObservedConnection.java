@@ -2,9 +2,9 @@ package io.pgtender.jdbc;
 
 import io.pgtender.cache.Outcome;
 import io.pgtender.jdbc.delegate.DelegatingConnection;
-import io.pgtender.observation.CallSite;
 import io.pgtender.observation.CallSites;
 import io.pgtender.observation.ParameterVector;
+import io.pgtender.observation.UnitOfWork;
 import io.pgtender.sql.StatementKind;
 import io.pgtender.workload.ConnectionRecorder.Ending;
 import io.pgtender.workload.ShapeRecorder;
@@ -14,6 +14,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -35,19 +36,22 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     static final long NO_TOKEN = -1;
 
     private final Capture capture;
-    private final UnitOfWorkRecorder unit;
     private final @Nullable CacheLease cache;
     private final LeaseTransactions transactions;
     private final SlowQueries slow;
     private @Nullable ObservedResultSet openResult;
     private @Nullable ObservedResultSet @Nullable [] furtherOpenResults;
     private @Nullable ObservedDatabaseMetaData metaData;
+
+    /** The present unit of work, or this lease's part in {@link #scope}. */
+    private @Nullable UnitOfWorkRecorder unit;
+
+    private @Nullable UnitOfWork scope;
     private boolean unwrapped;
 
     ObservedConnection(Connection delegate, Capture capture) {
         super(delegate);
         this.capture = capture;
-        this.unit = capture.workload().newUnit();
         this.transactions = new LeaseTransactions(delegate, capture);
         this.slow = capture.slowQueries(transactions.timer());
         CacheGate gate = capture.cache();
@@ -74,7 +78,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     /** Records a successful execution and gives the token under which its rows are reported. */
-    long succeeded(@Nullable ShapeRecorder shape, long elapsedNanos, Execution execution) {
+    long succeeded(@Nullable ShapeRecorder shape, long startedNanos, long elapsedNanos, Execution execution) {
         if (shape == null) {
             return NO_TOKEN;
         }
@@ -86,7 +90,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                 endUnit();
             }
             shape.executed(elapsedNanos);
-            long token = unit.executed(shape, elapsedNanos, execution.parameterHash());
+            UnitOfWorkRecorder present = unit();
+            long token = present.executed(shape, startedNanos, elapsedNanos, execution);
             transactions.executed(shape.kind(), elapsedNanos);
             slow.succeeded(shape, elapsedNanos, 1, execution);
             if (shape.wantsSample(elapsedNanos)) {
@@ -95,11 +100,8 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (shape.wantsCallSite()) {
                 capture.captureCallSite(shape);
             }
-            if (unit.wantsCallSite(shape)) {
-                CallSite site = CallSites.capture();
-                if (site != null) {
-                    unit.callSite(shape, site);
-                }
+            if (present.wantsCallStack(shape)) {
+                present.callStack(shape, token, CallSites.captureStack());
             }
             if (LeaseTransactions.ends(shape.kind())) {
                 transactions.endedBy(shape.kind());
@@ -113,13 +115,14 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     /** Records a batch of {@code statements} executions of one shape, sent together. */
-    long succeededBatch(ShapeRecorder shape, long elapsedNanos, int statements) {
+    long succeededBatch(ShapeRecorder shape, long startedNanos, long elapsedNanos, int statements) {
         if (cache != null) {
             cache.after(shape.shape(), null);
         }
         try {
             shape.executed(elapsedNanos);
             shape.batched(statements);
+            unit().batched(shape, startedNanos, elapsedNanos, statements);
             transactions.executed(shape.kind(), elapsedNanos);
             slow.succeeded(shape, elapsedNanos, statements, null);
             if (shape.wantsCallSite()) {
@@ -136,7 +139,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     /** Records a failed execution. The caller throws {@code failure} on, whatever happens here. */
-    void failed(@Nullable ShapeRecorder shape, long elapsedNanos, Throwable failure) {
+    void failed(@Nullable ShapeRecorder shape, long startedNanos, long elapsedNanos, Throwable failure) {
         if (shape == null) {
             return;
         }
@@ -146,6 +149,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         try {
             String sqlState = failure instanceof SQLException e ? e.getSQLState() : null;
             shape.failed(elapsedNanos, sqlState);
+            unit().failed(shape, startedNanos, elapsedNanos, sqlState);
             transactions.executed(shape.kind(), elapsedNanos);
             slow.failed(shape, elapsedNanos, sqlState);
             if (LeaseTransactions.ends(shape.kind())) {
@@ -158,15 +162,53 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     void rows(@Nullable ShapeRecorder shape, long token, long rows) {
-        if (shape == null || rows <= 0) {
+        rows(shape, token, rows, rows);
+    }
+
+    /**
+     * @param rows rows of the execution so far
+     * @param further those among them that have not been reported before
+     */
+    void rows(@Nullable ShapeRecorder shape, long token, long rows, long further) {
+        if (shape == null || further <= 0) {
             return;
         }
         try {
-            shape.rows(rows);
-            unit.rows(token, rows);
+            shape.rows(further);
+            UnitOfWorkRecorder present = unit;
+            if (present != null) {
+                present.rows(token, rows);
+            }
             slow.rows(shape, rows);
         } catch (Throwable e) {
             capture.trouble(e);
+        }
+    }
+
+    /** Whether the values are wanted that the application reads from an execution's result. Never throws. */
+    boolean notesValues(@Nullable ShapeRecorder shape, long token, ResultSet result) {
+        UnitOfWorkRecorder present = unit;
+        if (shape == null || token == NO_TOKEN || present == null || !present.notesValues()) {
+            return false;
+        }
+        try {
+            if (shape.wantsColumns()) {
+                shape.columns(DriverColumns.of(result));
+            }
+            return true;
+        } catch (SQLException e) {
+            return false; // closed meanwhile
+        } catch (Throwable e) {
+            capture.trouble(e);
+            return false;
+        }
+    }
+
+    /** The application has read a value. Never throws. */
+    void read(long token, int row, int column, long fingerprint) {
+        UnitOfWorkRecorder present = unit;
+        if (present != null) {
+            present.read(token, row, column, fingerprint);
         }
     }
 
@@ -225,11 +267,54 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
     }
 
+    /** Where the statements of this moment are written down: the unit of the thread, else this lease's own. */
+    @SuppressWarnings("ReferenceEquality") // the very object
+    private UnitOfWorkRecorder unit() {
+        UnitOfWork current = UnitOfWork.current();
+        UnitOfWorkRecorder present = unit;
+        if (present != null && current == scope) {
+            return present;
+        }
+        return enter(current);
+    }
+
+    private UnitOfWorkRecorder enter(@Nullable UnitOfWork current) {
+        leaveUnit();
+        UnitOfWorkRecorder entered = current == null
+                ? capture.workload().newUnit()
+                : capture.workload().newUnit(current);
+        unit = entered;
+        scope = current;
+        return entered;
+    }
+
+    private void leaveUnit() {
+        UnitOfWorkRecorder present = unit;
+        if (present != null) {
+            unit = null;
+            scope = null;
+            capture.workload().left(present);
+        }
+    }
+
+    /** A transaction ends: the unit too, unless it is one that the application opened. */
     private void endUnit() {
         try {
             flushOpenResults();
             slow.flush();
-            capture.workload().finished(unit);
+            UnitOfWorkRecorder present = unit;
+            if (present != null) {
+                capture.workload().transactionEnded(present);
+            }
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+    }
+
+    private void endLease() {
+        endUnit();
+        try {
+            leaveUnit();
         } catch (Throwable e) {
             capture.trouble(e);
         }
@@ -405,20 +490,20 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     @Override
     public void clearWarnings() throws SQLException {
         delegate.clearWarnings();
-        endUnit();
+        endLease();
     }
 
     /** JDBC's own name for the end of a lease. */
     @Override
     public void endRequest() throws SQLException {
         delegate.endRequest();
-        endUnit();
+        endLease();
     }
 
     @Override
     public void close() throws SQLException {
         transactions.leave();
-        endUnit();
+        endLease();
         if (cache == null) {
             delegate.close();
             return;
@@ -436,7 +521,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     @Override
     public void abort(Executor executor) throws SQLException {
         transactions.leave();
-        endUnit();
+        endLease();
         try {
             delegate.abort(executor);
         } finally {

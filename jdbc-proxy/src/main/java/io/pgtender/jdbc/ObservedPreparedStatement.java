@@ -75,7 +75,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
         if (cached != null) {
             cached.store(result);
         }
-        succeeded(elapsed);
+        succeeded(started, elapsed);
         return current.wrap(result);
     }
 
@@ -106,7 +106,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
         if (cached != null && hasResultSet) {
             cached.storeCurrent(delegate);
         }
-        succeeded(elapsed);
+        succeeded(started, elapsed);
         if (!hasResultSet) {
             current.changedBy(delegate);
         }
@@ -125,7 +125,7 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(System.nanoTime() - started);
+        succeeded(started, System.nanoTime() - started);
         current.changed(count);
         return count;
     }
@@ -142,18 +142,18 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
             failed(started, e);
             throw e;
         }
-        succeeded(System.nanoTime() - started);
+        succeeded(started, System.nanoTime() - started);
         current.changed(count);
         return count;
     }
 
-    private void succeeded(long elapsedNanos) {
+    private void succeeded(long started, long elapsedNanos) {
         ShapeRecorder shape = text.shape();
-        current.executed(shape, connection().succeeded(shape, elapsedNanos, this));
+        current.executed(shape, connection().succeeded(shape, started, elapsedNanos, this));
     }
 
     private void failed(long started, Throwable failure) {
-        connection().failed(text.shape(), System.nanoTime() - started, failure);
+        connection().failed(text.shape(), started, System.nanoTime() - started, failure);
     }
 
     @Override
@@ -237,8 +237,13 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     }
 
     @Override
-    public long parameterHash() {
-        return parameters.hash();
+    public int boundValues() {
+        return parameters.count();
+    }
+
+    @Override
+    public long fingerprint(int index) {
+        return parameters.fingerprint(index);
     }
 
     @Override

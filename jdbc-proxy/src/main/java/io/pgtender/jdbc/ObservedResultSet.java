@@ -1,7 +1,9 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.jdbc.delegate.DelegatingResultSet;
 import io.pgtender.workload.ShapeRecorder;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,14 +13,18 @@ import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the rows that the application reads, and leads back to the observed statement. */
+/**
+ * Counts the rows that the application reads, notes the keys among the values, and leads back to the observed statement.
+ */
 final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcObject {
 
     private final ObservedConnection connection;
     private @Nullable Statement statement;
     private final @Nullable ShapeRecorder shape;
     private final long token;
+    private final boolean notesValues;
     private int rows;
+    private int rowsReported;
 
     /**
      * @param statement the observed statement that it came from; {@code null} for a result of the driver's own statements
@@ -37,6 +43,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         this.statement = statement;
         this.shape = shape;
         this.token = token;
+        this.notesValues = connection.notesValues(shape, token, delegate);
         if (shape != null) {
             connection.opened(this);
         }
@@ -56,9 +63,10 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     /** Reports the rows read since the last report. */
     void flushRows() {
         int count = rows;
-        if (count != 0) {
-            rows = 0;
-            connection.rows(shape, token, count);
+        int further = count - rowsReported;
+        if (further != 0) {
+            rowsReported = count;
+            connection.rows(shape, token, count, further);
         }
     }
 
@@ -113,34 +121,127 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         return BackReferences.inside(delegate.getArray(label), connection);
     }
 
+    // ------------------------------------------------------------------ values that may be keys
+
+    private void note(int column, long value) {
+        if (value != 0) {
+            connection.read(token, rows, column, KeyFingerprint.of(value));
+        }
+    }
+
+    private <T> @Nullable T note(int column, @Nullable T value) {
+        if (notesValues && value != null) {
+            connection.read(token, rows, column, KeyFingerprint.of(value));
+        }
+        return value;
+    }
+
+    @Override
+    public long getLong(int column) throws SQLException {
+        long value = delegate.getLong(column);
+        if (notesValues) {
+            note(column, value);
+        }
+        return value;
+    }
+
+    @Override
+    public long getLong(String label) throws SQLException {
+        return notesValues ? getLong(delegate.findColumn(label)) : delegate.getLong(label);
+    }
+
+    @Override
+    public int getInt(int column) throws SQLException {
+        int value = delegate.getInt(column);
+        if (notesValues) {
+            note(column, value);
+        }
+        return value;
+    }
+
+    @Override
+    public int getInt(String label) throws SQLException {
+        return notesValues ? getInt(delegate.findColumn(label)) : delegate.getInt(label);
+    }
+
+    @Override
+    public short getShort(int column) throws SQLException {
+        short value = delegate.getShort(column);
+        if (notesValues) {
+            note(column, value);
+        }
+        return value;
+    }
+
+    @Override
+    public short getShort(String label) throws SQLException {
+        return notesValues ? getShort(delegate.findColumn(label)) : delegate.getShort(label);
+    }
+
+    @Override
+    public @Nullable String getString(int column) throws SQLException {
+        return note(column, delegate.getString(column));
+    }
+
+    @Override
+    public @Nullable String getString(String label) throws SQLException {
+        return notesValues ? getString(delegate.findColumn(label)) : delegate.getString(label);
+    }
+
+    @Override
+    public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
+        return note(column, delegate.getBigDecimal(column));
+    }
+
+    @Override
+    public @Nullable BigDecimal getBigDecimal(String label) throws SQLException {
+        return notesValues ? getBigDecimal(delegate.findColumn(label)) : delegate.getBigDecimal(label);
+    }
+
+    @Override
+    public byte @Nullable [] getBytes(int column) throws SQLException {
+        return note(column, delegate.getBytes(column));
+    }
+
+    @Override
+    public byte @Nullable [] getBytes(String label) throws SQLException {
+        return notesValues ? getBytes(delegate.findColumn(label)) : delegate.getBytes(label);
+    }
+
     @Override
     public @Nullable Object getObject(int index) throws SQLException {
-        return BackReferences.inside(delegate.getObject(index), connection);
+        return note(index, BackReferences.inside(delegate.getObject(index), connection));
     }
 
     @Override
     public @Nullable Object getObject(String label) throws SQLException {
-        return BackReferences.inside(delegate.getObject(label), connection);
+        return notesValues
+                ? getObject(delegate.findColumn(label))
+                : BackReferences.inside(delegate.getObject(label), connection);
     }
 
     @Override
     public @Nullable Object getObject(int index, Map<String, Class<?>> map) throws SQLException {
-        return BackReferences.inside(delegate.getObject(index, map), connection);
+        return note(index, BackReferences.inside(delegate.getObject(index, map), connection));
     }
 
     @Override
     public @Nullable Object getObject(String label, Map<String, Class<?>> map) throws SQLException {
-        return BackReferences.inside(delegate.getObject(label, map), connection);
+        return notesValues
+                ? getObject(delegate.findColumn(label), map)
+                : BackReferences.inside(delegate.getObject(label, map), connection);
     }
 
     @Override
     public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
-        return BackReferences.inside(delegate.getObject(index, type), type, connection);
+        return note(index, BackReferences.inside(delegate.getObject(index, type), type, connection));
     }
 
     @Override
     public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
-        return BackReferences.inside(delegate.getObject(label, type), type, connection);
+        return notesValues
+                ? getObject(delegate.findColumn(label), type)
+                : BackReferences.inside(delegate.getObject(label, type), type, connection);
     }
 
     // ------------------------------------------------------------------ datasource-proxy

@@ -39,11 +39,11 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
         try {
             result = call.run();
         } catch (Throwable e) {
-            connection.failed(shape, System.nanoTime() - started, e);
+            connection.failed(shape, started, System.nanoTime() - started, e);
             throw e;
         }
         long elapsed = System.nanoTime() - started;
-        current.executed(shape, connection.succeeded(shape, elapsed, new Execution.Text(String.valueOf(sql))));
+        current.executed(shape, connection.succeeded(shape, started, elapsed, new Execution.Text(String.valueOf(sql))));
         return result;
     }
 

@@ -6,6 +6,7 @@ import io.pgtender.TenderListener;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.ResultCache;
 import io.pgtender.observation.ParameterValues;
+import io.pgtender.observation.UnitOfWork;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.QueryShapes;
 import io.pgtender.verify.RegressionSettings;
@@ -64,7 +65,8 @@ public final class TenderDataSource extends ProxyDataSource {
         super(builder.target);
         this.target = builder.target;
         this.name = builder.name;
-        WorkloadRecorder workload = WorkloadRecorder.builder().build();
+        WorkloadRecorder workload =
+                WorkloadRecorder.builder().dataFlowShare(builder.dataFlowShare).build();
         QueryShapes shapes = new QueryShapes();
         CachePolicy policy = builder.cachePolicy;
         this.cache = policy == null ? null : new CacheGate(target, policy);
@@ -190,6 +192,25 @@ public final class TenderDataSource extends ProxyDataSource {
         return capture;
     }
 
+    /**
+     * Opens a unit of work: what the application does until it is closed is looked at together, on this thread and on those
+     * that it is taken to, on this and all other tended data sources.
+     *
+     * <pre>{@code
+     * try (UnitOfWork unit = tended.unitOfWork("GET /orders")) {
+     *     orders.list();
+     * }
+     * }</pre>
+     *
+     * Without one, a transaction is a unit, or a lease of a connection that commits by itself.
+     *
+     * @param unit kind of work, as few different ones as possible
+     * @throws IllegalArgumentException when it is blank
+     */
+    public UnitOfWork unitOfWork(String unit) {
+        return UnitOfWork.open(unit);
+    }
+
     /** The advisor of this data source. */
     public Advisor advisor() {
         return advisor;
@@ -262,6 +283,7 @@ public final class TenderDataSource extends ProxyDataSource {
         private @Nullable RegressionSettings regressions;
         private Verifier verifier = new Verifier(VerifierSettings.production());
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
+        private double dataFlowShare = WorkloadRecorder.DEFAULT_DATA_FLOW_SHARE;
 
         private Builder(DataSource target) {
             this.target = Objects.requireNonNull(target, "pool");
@@ -326,6 +348,22 @@ public final class TenderDataSource extends ProxyDataSource {
         /** When a statement that became slower is told of. */
         public Builder regressions(RegressionSettings value) {
             regressions = Objects.requireNonNull(value, "regressions");
+            return this;
+        }
+
+        /**
+         * Share of the units of work in which values are followed from where they are read to where they are bound, which
+         * is what tells an N+1 from a loop. The first thousand units and new statements are followed anyway; the default
+         * is one in 16.
+         *
+         * @throws IllegalArgumentException if not between 0 and 1
+         */
+        public Builder dataFlowShare(double value) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException("dataFlowShare must be between 0 and 1, got " + value
+                        + "; give 1 to follow every unit of work");
+            }
+            dataFlowShare = value;
             return this;
         }
 

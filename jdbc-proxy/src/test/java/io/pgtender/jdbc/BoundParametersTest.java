@@ -2,6 +2,7 @@ package io.pgtender.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.observation.Parameter;
 import java.sql.Types;
 import org.junit.jupiter.api.Test;
@@ -22,27 +23,29 @@ class BoundParametersTest {
     }
 
     @Test
-    void numbers_hashAsTheirObjects() {
+    void numbers_haveTheFingerprintsOfTheirObjects() {
         BoundParameters objects = new BoundParameters();
         for (long number : new long[] {0, 1, -1, Integer.MIN_VALUE, Long.MAX_VALUE}) {
             parameters.setLong(1, number);
             objects.set(1, number);
-            assertThat(parameters.hash()).isEqualTo(objects.hash());
+            assertThat(parameters.fingerprint(0)).isEqualTo(objects.fingerprint(0));
 
             parameters.setInt(1, (int) number);
             objects.set(1, (int) number);
-            assertThat(parameters.hash()).isEqualTo(objects.hash());
+            assertThat(parameters.fingerprint(0)).isEqualTo(objects.fingerprint(0));
         }
     }
 
     @Test
-    void differentVectors_hashDifferently() {
+    void fingerprints_areThoseOfEachIndex() {
         parameters.setLong(1, 1);
         parameters.setLong(2, 2);
-        long oneTwo = parameters.hash();
-        parameters.setLong(1, 2);
-        parameters.setLong(2, 1);
-        assertThat(parameters.hash()).isNotEqualTo(oneTwo);
+        parameters.set(4, "two");
+        assertThat(parameters.count()).isEqualTo(4);
+        assertThat(parameters.fingerprint(0)).isEqualTo(KeyFingerprint.of(1));
+        assertThat(parameters.fingerprint(1)).isEqualTo(KeyFingerprint.of(2));
+        assertThat(parameters.fingerprint(2)).isEqualTo(KeyFingerprint.NONE);
+        assertThat(parameters.fingerprint(3)).isEqualTo(KeyFingerprint.of("two"));
     }
 
     @Test

@@ -263,9 +263,9 @@ class TenderDataSourceTest {
         assertThat(tended.workload().repetitions()).singleElement().satisfies(repetition -> {
             assertThat(repetition.repeated().text()).isEqualTo(CustomerPage.NAME);
             assertThat(repetition.source()).isNotNull();
-            assertThat(repetition.source().text()).isEqualTo("SELECT id FROM customers ORDER BY id LIMIT ?");
+            assertThat(repetition.source().shape().text()).isEqualTo("SELECT id FROM customers ORDER BY id LIMIT ?");
             assertThat(repetition.executions()).isEqualTo(20);
-            assertThat(repetition.sourceRows()).isEqualTo(20);
+            assertThat(repetition.followed().sourceRows()).isEqualTo(20);
             assertThat(repetition.callSite()).isNotNull();
             assertThat(repetition.callSite().methodName()).isEqualTo("name");
         });

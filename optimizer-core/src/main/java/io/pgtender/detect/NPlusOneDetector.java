@@ -40,7 +40,8 @@ public final class NPlusOneDetector implements Detector {
 
     private static Recommendation recommend(RepeatedStatement repetition, Workload workload) {
         QueryShape repeated = repetition.repeated();
-        QueryShape source = repetition.source();
+        QueryShape source =
+                repetition.source() == null ? null : repetition.source().shape();
         double perUnit = (double) repetition.executions() / repetition.units();
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence.Measured(String.format(
@@ -50,7 +51,7 @@ public final class NPlusOneDetector implements Detector {
                 repetition.units(),
                 perUnit,
                 repetition.mostInOneUnit(),
-                repetition.distinctParameters())));
+                repetition.followed().distinctParameters())));
         evidence.add(new Evidence.Measured(String.format(
                 Locale.ROOT,
                 "took %.1f ms of the application's time in each unit, %.1f s in all",
@@ -60,7 +61,8 @@ public final class NPlusOneDetector implements Detector {
             evidence.add(new Evidence.Measured(String.format(
                     Locale.ROOT,
                     "the statement before it returned %.0f rows each time",
-                    (double) repetition.sourceRows() / repetition.units())));
+                    (double) repetition.followed().sourceRows()
+                            / repetition.followed().units())));
         }
         CallSite site = repetition.callSite();
         if (site != null) {

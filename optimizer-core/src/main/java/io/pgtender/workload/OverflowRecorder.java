@@ -19,7 +19,7 @@ final class OverflowRecorder extends ShapeRecorder {
     private final LongAdder executions = new LongAdder();
 
     OverflowRecorder() {
-        super(ALL_OTHERS);
+        super(ALL_OTHERS, TapeLayout.NO_SHAPE);
     }
 
     long executions() {

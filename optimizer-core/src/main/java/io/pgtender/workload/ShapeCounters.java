@@ -1,6 +1,7 @@
 package io.pgtender.workload;
 
 import io.pgtender.observation.CallSite;
+import io.pgtender.observation.CallStack;
 import io.pgtender.sql.QueryShape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -53,7 +54,10 @@ final class ShapeCounters {
 
     /** Where a unit was last seen to repeat the shape; immutable, so that a plain field will do. */
     @Nullable
-    CallSite repetitionSite;
+    CallStack repetitionStack;
+
+    /** Where units that are not followed count the repetitions of the shape; plain as well. */
+    RepetitionTable.@Nullable Sums knownRepetition;
 
     ShapeCounters(long seed) {
         this.samples = new SampleReservoir(seed);

@@ -1,9 +1,16 @@
 package io.pgtender.workload;
 
+import io.pgtender.dataflow.ResultColumns;
+import io.pgtender.dataflow.TracedStatement;
 import io.pgtender.observation.CallSite;
+import io.pgtender.observation.CallStack;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.StatementKind;
+import io.pgtender.sql.ValueSlots;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +28,9 @@ public class ShapeRecorder {
     /** After those, one execution in so many; a power of two. */
     static final int CALL_SITE_INTERVAL = 256;
 
+    /** Executions for which a shape is young: units that run one are looked at in full. */
+    static final int YOUNG_EXECUTIONS = 64;
+
     /** Units repeating a shape whose call site is always wanted, from the first on. */
     static final int FIRST_REPETITION_SITES = 8;
 
@@ -30,12 +40,22 @@ public class ShapeRecorder {
      */
     static final int REPETITION_SITE_INTERVAL = 61;
 
+    private static final AtomicLong IDS = new AtomicLong();
+
     private final QueryShape shape;
     private final StatementKind kind;
+    private final int number;
     private volatile ShapeCounters counters;
 
-    ShapeRecorder(QueryShape shape) {
+    /** The first text of this shape that was executed. */
+    private volatile @Nullable String text;
+
+    private volatile @Nullable TextValues textValues;
+    private volatile @Nullable TracedStatement traced;
+
+    ShapeRecorder(QueryShape shape, int number) {
         this.shape = shape;
+        this.number = number;
         this.kind = shape.kind();
         this.counters = new ShapeCounters(shape.fingerprint().value());
     }
@@ -47,6 +67,36 @@ public class ShapeRecorder {
     /** The kind of {@link #shape}, nearer at hand. */
     public StatementKind kind() {
         return kind;
+    }
+
+    /** Tells the shapes of one {@link WorkloadRecorder} apart in less room than they take. */
+    int number() {
+        return number;
+    }
+
+    /** Whether the shape has hardly run since the start or the last reset. Asks what {@link #wantsCallSite} counts. */
+    boolean isYoung() {
+        return counters.callSiteQuestions < YOUNG_EXECUTIONS;
+    }
+
+    /** Whether {@code sql} is the very text object that this shape was first executed with. */
+    @SuppressWarnings("ReferenceEquality") // an equal text elsewhere is kept once more, which is all that it costs
+    boolean isText(String sql) {
+        String known = text;
+        return known == null ? isFirst(sql) : known == sql;
+    }
+
+    private synchronized boolean isFirst(String sql) {
+        if (text == null && sql.length() <= QueryShape.MAX_TEXT_LENGTH) {
+            text = sql;
+        }
+        return sql.equals(text);
+    }
+
+    /** The first text of this shape that was executed; {@code null} before. */
+    @Nullable
+    String text() {
+        return text;
     }
 
     /**
@@ -109,17 +159,77 @@ public class ShapeRecorder {
         counters.callSites.add(callSite);
     }
 
-    /** Where a unit was last seen to repeat the shape; {@code null} when it is this unit's turn to have its call site captured. */
-    @Nullable
-    CallSite repetitionSiteUnlessWanted() {
+    /**
+     * Whether it is this unit's turn to have the call stacks captured of its repetitions.
+     *
+     * @param execution how often the unit has run the shape by now: the second execution takes the turn for all
+     */
+    boolean wantsRepetitionStack(int execution) {
         ShapeCounters now = counters;
-        int question = now.repetitionSiteQuestions++;
-        boolean isTurn = question < FIRST_REPETITION_SITES || question % REPETITION_SITE_INTERVAL == 0;
-        return isTurn ? null : now.repetitionSite;
+        int question = execution == 2 ? now.repetitionSiteQuestions++ : now.repetitionSiteQuestions - 1;
+        return question < FIRST_REPETITION_SITES || question % REPETITION_SITE_INTERVAL == 0;
     }
 
-    void repetitionSite(CallSite callSite) {
-        counters.repetitionSite = callSite;
+    void repetitionStack(CallStack stack) {
+        counters.repetitionStack = stack;
+    }
+
+    /** Where a unit was last seen to repeat the shape. */
+    @Nullable
+    CallStack repetitionStack() {
+        return counters.repetitionStack;
+    }
+
+    /** The repetition that the last followed unit found of this shape; {@code null} when none has. */
+    RepetitionTable.@Nullable Sums knownRepetition() {
+        return counters.knownRepetition;
+    }
+
+    void knownRepetition(RepetitionTable.@Nullable Sums repetition) {
+        counters.knownRepetition = repetition;
+    }
+
+    /** The shape as the data flow knows it. */
+    TracedStatement traced() {
+        TracedStatement known = traced;
+        if (known == null) {
+            known = new TracedStatement(IDS.getAndIncrement(), shape, ValueSlots.of(shape));
+            traced = known;
+        }
+        return known;
+    }
+
+    /** Whether the columns of a result of this shape are not known yet. */
+    public boolean wantsColumns() {
+        TracedStatement known = traced;
+        return known == null || known.columns() == null;
+    }
+
+    /** The columns of its result, as the driver tells them. */
+    public void columns(ResultColumns columns) {
+        traced = traced().withColumns(columns);
+    }
+
+    /** What stands at the slots of a text of this shape; {@code null} for the first text. */
+    TextValues valuesOf(@Nullable String otherText) {
+        if (otherText != null) {
+            return TextValues.of(otherText);
+        }
+        TextValues known = textValues;
+        if (known == null) {
+            known = TextValues.of(Objects.requireNonNullElse(text, shape.text()));
+            textValues = known;
+        }
+        return known;
+    }
+
+    /** The call site that was counted most. */
+    @Nullable
+    CallSite callSite() {
+        return counters.callSites.snapshot().entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
     }
 
     /** What was recorded since the start or the last reset. */

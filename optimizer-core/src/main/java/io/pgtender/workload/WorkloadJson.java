@@ -4,7 +4,6 @@ import io.pgtender.observation.CallSite;
 import io.pgtender.sql.QueryShape;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A workload as JSON. What is in it is described in {@code docs/workload.md}: change both. */
@@ -76,26 +75,50 @@ final class WorkloadJson {
     }
 
     private static void repetition(JsonWriter json, RepeatedStatement repetition) {
-        QueryShape source = repetition.source();
-        CallSite callSite = repetition.callSite();
         json.object(r -> {
+            r.member("label", repetition.label().name())
+                    .member("confidence", repetition.confidence().name());
             r.object("repeated", o -> identity(o, repetition.repeated()));
-            nullable(r, "source", source == null ? null : o -> identity(o, source));
-            nullable(r, "callSite", callSite == null ? null : o -> callSite(o, callSite));
+            nullable(r, "callSite", repetition.callSite());
+            nullable(r, "loop", repetition.loop());
+            RepeatedStatement.Source source = repetition.source();
+            if (source == null) {
+                r.member("source", (String) null);
+            } else {
+                r.object("source", o -> source(o, source));
+            }
             r.member("units", repetition.units())
                     .member("executions", repetition.executions())
-                    .member("distinctParameters", repetition.distinctParameters())
                     .member("mostInOneUnit", repetition.mostInOneUnit())
-                    .member("totalNanos", repetition.totalNanos())
-                    .member("sourceRows", repetition.sourceRows());
+                    .member("totalNanos", repetition.totalNanos());
+            r.object("followed", o -> followed(o, repetition.followed()));
         });
     }
 
-    private static void nullable(JsonWriter json, String name, @Nullable Consumer<JsonWriter> object) {
-        if (object == null) {
+    private static void source(JsonWriter json, RepeatedStatement.Source source) {
+        identity(json, source.shape());
+        nullable(json, "callSite", source.callSite());
+        json.member("column", source.column())
+                .member("keyColumn", source.keyColumn())
+                .member("relation", source.relation().name());
+    }
+
+    private static void followed(JsonWriter json, RepeatedStatement.Followed followed) {
+        json.member("units", followed.units())
+                .member("executions", followed.executions())
+                .member("distinctParameters", followed.distinctParameters())
+                .member("keys", followed.keys())
+                .member("fed", followed.fed())
+                .member("inOrder", followed.inOrder())
+                .member("sourceRows", followed.sourceRows())
+                .member("sourceExecutions", followed.sourceExecutions());
+    }
+
+    private static void nullable(JsonWriter json, String name, @Nullable CallSite callSite) {
+        if (callSite == null) {
             json.member(name, (String) null);
         } else {
-            json.object(name, object);
+            json.object(name, o -> callSite(o, callSite));
         }
     }
 

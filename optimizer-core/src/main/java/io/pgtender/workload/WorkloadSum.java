@@ -16,7 +16,7 @@ final class WorkloadSum {
     /** The parts, in order, as one; samples and call sites are those of {@code now}. */
     static Workload of(List<Workload> parts, Workload now) {
         Map<Fingerprint, List<ShapeStatistics>> shapes = new LinkedHashMap<>();
-        Map<WorkloadWindow.RepetitionKey, RepeatedStatement> repetitions = new HashMap<>();
+        Map<RepeatedStatement.Key, RepeatedStatement> repetitions = new HashMap<>();
         Drops drops = Drops.NONE;
         for (Workload part : parts) {
             for (ShapeStatistics shape : part.shapes()) {
@@ -24,7 +24,7 @@ final class WorkloadSum {
                         .add(shape);
             }
             for (RepeatedStatement repetition : part.repetitions()) {
-                repetitions.merge(WorkloadWindow.RepetitionKey.of(repetition), repetition, RepeatedStatement::plus);
+                repetitions.merge(repetition.key(), repetition, RepeatedStatement::plus);
             }
             drops = drops.plus(part.drops());
         }

@@ -1,8 +1,5 @@
 package io.pgtender.workload;
 
-import io.pgtender.observation.CallSite;
-import io.pgtender.sql.Fingerprint;
-import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.Workload.Drops;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadWindow {
 
     private WorkloadWindow() {}
-
-    record RepetitionKey(
-            Fingerprint repeated,
-            @Nullable Fingerprint source,
-            @Nullable CallSite callSite) {
-        static RepetitionKey of(RepeatedStatement repetition) {
-            QueryShape source = repetition.source();
-            return new RepetitionKey(
-                    repetition.repeated().fingerprint(),
-                    source == null ? null : source.fingerprint(),
-                    repetition.callSite());
-        }
-    }
 
     /**
      * What {@code later} has that {@code earlier} had not. Where counters were reset in between, all that {@code later}
@@ -66,32 +50,19 @@ final class WorkloadWindow {
     }
 
     private static List<RepeatedStatement> repetitions(List<RepeatedStatement> earlier, List<RepeatedStatement> later) {
-        Map<RepetitionKey, RepeatedStatement> before = new HashMap<>();
-        earlier.forEach(repetition -> before.put(RepetitionKey.of(repetition), repetition));
+        Map<RepeatedStatement.Key, RepeatedStatement> before = new HashMap<>();
+        earlier.forEach(repetition -> before.put(repetition.key(), repetition));
         return later.stream()
-                .map(now -> difference(before.get(RepetitionKey.of(now)), now))
+                .map(now -> difference(before.get(now.key()), now))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    /** The most in one unit is an upper bound for the window: it cannot be subtracted. */
     private static @Nullable RepeatedStatement difference(@Nullable RepeatedStatement before, RepeatedStatement now) {
         if (before == null) {
             return now;
         }
-        if (now.units() <= before.units()) {
-            return null;
-        }
-        return new RepeatedStatement(
-                now.repeated(),
-                now.source(),
-                now.callSite(),
-                now.units() - before.units(),
-                now.executions() - before.executions(),
-                now.distinctParameters() - before.distinctParameters(),
-                now.mostInOneUnit(),
-                now.totalNanos() - before.totalNanos(),
-                now.sourceRows() - before.sourceRows());
+        return now.units() <= before.units() ? null : now.minus(before);
     }
 
     private static Drops difference(Drops before, Drops now) {

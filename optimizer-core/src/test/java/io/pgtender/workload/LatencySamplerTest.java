@@ -100,7 +100,7 @@ class LatencySamplerTest {
         LatencyTimeline timeline = new LatencyTimeline();
         Random random = new Random(1);
         List<ShapeRecorder> shapes = random.ints(LatencyTimeline.MAX_SHAPES)
-                .mapToObj(i -> new ShapeRecorder(Shapes.read("SELECT " + i)))
+                .mapToObj(i -> new ShapeRecorder(Shapes.read("SELECT " + i), i))
                 .toList();
         long most = 0;
         timeline.tick(shapes, clock.instant());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ShapeRecorderTest {
 
-    private final ShapeRecorder recorder = new ShapeRecorder(Shapes.read("SELECT * FROM t WHERE id = ?"));
+    private final ShapeRecorder recorder = new ShapeRecorder(Shapes.read("SELECT * FROM t WHERE id = ?"), 0);
 
     @Test
     void failed_executions_are_calls_too() {
@@ -83,7 +83,7 @@ class ShapeRecorderTest {
         int shapes = 200;
         int executions = 5_000;
         for (int shape = 0; shape < shapes; shape++) {
-            ShapeRecorder each = new ShapeRecorder(Shapes.read("SELECT " + shape));
+            ShapeRecorder each = new ShapeRecorder(Shapes.read("SELECT " + shape), 0);
             for (int i = 0; i < executions; i++) {
                 // All equally fast, so that only the random half changes; the number is in the parameter.
                 if (each.wantsSample(1_000)) {

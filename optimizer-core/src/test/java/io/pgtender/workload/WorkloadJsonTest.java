@@ -2,6 +2,8 @@ package io.pgtender.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgtender.dataflow.Repetition.Confidence;
+import io.pgtender.dataflow.Repetition.Label;
 import io.pgtender.observation.CallSite;
 import io.pgtender.observation.Parameter;
 import io.pgtender.observation.ParameterVector;
@@ -65,9 +67,21 @@ class WorkloadJsonTest {
                 clock.instant(),
                 clock.instant(),
                 List.of(),
-                List.of(new RepeatedStatement(shape, null, null, 1, 5, 5, 5, 100, 0)),
+                List.of(new RepeatedStatement(
+                        Label.LOOP,
+                        Confidence.PROBABLE,
+                        shape,
+                        null,
+                        null,
+                        null,
+                        1,
+                        5,
+                        5,
+                        100,
+                        new RepeatedStatement.Followed(1, 5, 5, 5, 0, 0, 0, 0))),
                 Workload.Drops.NONE);
-        assertThat(workload.toJson()).contains("\"source\":null,\"callSite\":null,\"units\":1,\"executions\":5");
+        assertThat(workload.toJson())
+                .contains("\"callSite\":null,\"loop\":null,\"source\":null,\"units\":1,\"executions\":5");
     }
 
     @Test

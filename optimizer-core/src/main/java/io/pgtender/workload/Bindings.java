@@ -1,0 +1,18 @@
+package io.pgtender.workload;
+
+/** What an execution was made with, asked while the statement still holds it. */
+public interface Bindings {
+
+    /** The text as the application gave it. */
+    String sql();
+
+    /** Number of values that are bound; 0 where the text holds them all. */
+    int boundValues();
+
+    /**
+     * Fingerprint of one of them: equal for equal values, whatever their Java type; 0 for NULL.
+     *
+     * @param index from 0, in the order of the text
+     */
+    long fingerprint(int index);
+}

@@ -1,0 +1,181 @@
+package io.pgtender.workload;
+
+import io.pgtender.dataflow.BoundValues;
+import io.pgtender.dataflow.Execution;
+import io.pgtender.dataflow.KeyFingerprint;
+import io.pgtender.dataflow.ReadValues;
+import io.pgtender.dataflow.TracedStatement;
+import io.pgtender.observation.CallSite;
+import io.pgtender.observation.CallStack;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Makes executions of what a {@link UnitOfWorkRecorder} has written down. */
+final class TapeReader {
+
+    /** Transactions of one part that are told apart. */
+    private static final int TRANSACTION_BITS = 16;
+
+    private final UnitOfWorkRecorder part;
+    private final int partNumber;
+    private final IntFunction<@Nullable Shape> shapes;
+    private final Set<Integer> placed;
+    private final long[] tape;
+    private final int length;
+
+    /** What is known of a shape. */
+    record Shape(ShapeRecorder recorder, TracedStatement statement) {}
+
+    /** Values of one execution, as they are sorted out. */
+    private static final class Values {
+        private final long[] fingerprints;
+        private final int[] rows;
+        private final short[] columns;
+        private int count;
+
+        Values(int size) {
+            fingerprints = new long[size];
+            rows = new int[size];
+            columns = new short[size];
+        }
+
+        void add(long header, long fingerprint) {
+            fingerprints[count] = fingerprint;
+            rows[count] = TapeLayout.row(header) - 1;
+            columns[count] = (short) (TapeLayout.column(header) - 1);
+            count++;
+        }
+
+        ReadValues read(long rowsRead) {
+            long result = KeyFingerprint.combine(1, rowsRead);
+            for (long fingerprint : fingerprints) {
+                result = KeyFingerprint.combine(result, fingerprint);
+            }
+            return new ReadValues(fingerprints, rows, columns, result);
+        }
+    }
+
+    /**
+     * @param partNumber position among the parts of the unit, so that transactions of different connections differ
+     * @param shapes by their number, {@code null} for those that are not told apart
+     * @param placed numbers of the shapes of which any part of the unit captured call stacks
+     */
+    TapeReader(UnitOfWorkRecorder part, int partNumber, IntFunction<@Nullable Shape> shapes, Set<Integer> placed) {
+        this.placed = placed;
+        this.part = part;
+        this.partNumber = partNumber;
+        this.shapes = shapes;
+        this.length = part.tapeLength();
+        this.tape = part.tape();
+    }
+
+    /** Adds the executions in order. */
+    void into(List<Execution> executions) {
+        @Nullable Values[] values = values();
+        int ordinal = 0;
+        for (int at = 0; at < length; at += TapeLayout.length(tape[at])) {
+            Shape shape = shapes.apply(TapeLayout.shape(tape[at]));
+            if (shape != null) {
+                executions.add(execution(at, ordinal, shape, ordinal < values.length ? values[ordinal] : null));
+            }
+            ordinal++;
+        }
+    }
+
+    private Execution execution(int at, int ordinal, Shape shape, @Nullable Values values) {
+        long header = tape[at];
+        boolean batch = TapeLayout.has(header, TapeLayout.BATCH);
+        long rows = batch ? 0 : tape[at + TapeLayout.ROWS];
+        return new Execution(
+                shape.statement(),
+                callSite(ordinal, shape.recorder()),
+                tape[at + TapeLayout.STARTED],
+                tape[at + TapeLayout.ELAPSED],
+                rows,
+                batch ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, tape[at + TapeLayout.ROWS])) : 1,
+                sqlState(header),
+                partNumber << TRANSACTION_BITS | TapeLayout.transaction(header),
+                bound(at, ordinal, shape),
+                values == null ? emptyOf(rows) : values.read(rows));
+    }
+
+    /** A result without keys is as equal to another as their numbers of rows are. */
+    private static ReadValues emptyOf(long rows) {
+        return new ReadValues(new long[0], new int[0], new short[0], KeyFingerprint.combine(1, rows));
+    }
+
+    /** Class 40 is what a retry cures; of other failures it is enough that they were. */
+    private static @Nullable String sqlState(long header) {
+        return TapeLayout.has(header, TapeLayout.RETRYABLE)
+                ? "40001"
+                : TapeLayout.has(header, TapeLayout.FAILED) ? "XX000" : null;
+    }
+
+    /** Its own frames; where this unit captured none of the shape, those that were seen last. */
+    private List<CallSite> callSite(int ordinal, ShapeRecorder shape) {
+        CallStack own = part.callStack(ordinal);
+        if (own != null) {
+            return own.frames();
+        }
+        if (placed.contains(shape.number())) {
+            return List.of();
+        }
+        CallStack seen = shape.repetitionStack();
+        if (seen != null) {
+            return seen.frames();
+        }
+        CallSite usual = shape.callSite();
+        return usual == null ? List.of() : List.of(usual);
+    }
+
+    /** Adds the numbers of the shapes of which call stacks were captured. */
+    static void placed(UnitOfWorkRecorder part, Set<Integer> shapes) {
+        int length = part.tapeLength();
+        long[] tape = part.tape();
+        int ordinal = 0;
+        for (int at = 0; at < length && part.hasCallStacks(); at += TapeLayout.length(tape[at])) {
+            if (part.callStack(ordinal++) != null) {
+                shapes.add(TapeLayout.shape(tape[at]));
+            }
+        }
+    }
+
+    private BoundValues bound(int at, int ordinal, Shape shape) {
+        String text = part.text(ordinal);
+        long[] bound = new long[TapeLayout.keptValues(tape[at])];
+        System.arraycopy(tape, at + TapeLayout.EXECUTION_WORDS, bound, 0, bound.length);
+        return shape.recorder().valuesOf(text).with(bound, TapeLayout.boundValues(tape[at]));
+    }
+
+    /** By the position of the execution they were read from. */
+    private @Nullable Values[] values() {
+        int wordsWritten = part.valuesLength();
+        long[] words = part.values();
+        int end = Math.min(wordsWritten, words.length);
+        int[] counts = new int[part.executions()];
+        int most = 0;
+        for (int i = 0; i < end; i += TapeLayout.VALUE_WORDS) {
+            int ordinal = TapeLayout.ordinal(words[i]);
+            if (ordinal < counts.length) {
+                counts[ordinal]++;
+                most = Math.max(most, ordinal + 1);
+            }
+        }
+        @Nullable Values[] values = new Values[most];
+        for (int i = 0; i < end; i += TapeLayout.VALUE_WORDS) {
+            int ordinal = TapeLayout.ordinal(words[i]);
+            if (ordinal >= most) {
+                continue; // written while this was reading
+            }
+            Values of = values[ordinal];
+            if (of == null) {
+                of = new Values(counts[ordinal]);
+                values[ordinal] = of;
+            }
+            of.add(words[i], words[i + 1]);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,68 @@
+package io.pgtender.workload;
+
+import io.pgtender.observation.Detail;
+import io.pgtender.observation.UnitPart;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What a unit of work did on one data source, over all the connections that it borrowed, one after the other or at the same
+ * time. Thread-safe.
+ */
+final class UnitTrail implements UnitPart {
+
+    private final WorkloadRecorder workload;
+    private final Detail detail;
+    private final ValueNotes notes;
+
+    /* Guarded by this: all that were handed out, and those of them that no lease writes to now. */
+    private final List<UnitOfWorkRecorder> parts = new ArrayList<>(1);
+    private final Deque<UnitOfWorkRecorder> idle = new ArrayDeque<>(1);
+    private boolean closed;
+
+    UnitTrail(WorkloadRecorder workload, Detail detail, ValueNotes notes) {
+        this.workload = workload;
+        this.detail = detail;
+        this.notes = notes;
+    }
+
+    /** A recorder for a lease: one that an earlier lease of the unit has left, if there is one. */
+    synchronized UnitOfWorkRecorder enter() {
+        UnitOfWorkRecorder left = idle.poll();
+        if (left != null) {
+            left.transactionEnded();
+            return left;
+        }
+        UnitOfWorkRecorder created = workload.pool().take();
+        created.begin(detail, notes, this);
+        if (!closed) {
+            parts.add(created);
+        }
+        return created;
+    }
+
+    /** The lease that wrote to {@code recorder} is over. */
+    synchronized void left(UnitOfWorkRecorder recorder) {
+        if (!closed) {
+            idle.push(recorder);
+        }
+    }
+
+    @Override
+    public void unitClosed() {
+        List<UnitOfWorkRecorder> all;
+        List<UnitOfWorkRecorder> unused;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            all = List.copyOf(parts);
+            unused = List.copyOf(idle);
+        }
+        workload.evaluate(all);
+        unused.forEach(workload.pool()::give);
+    }
+}

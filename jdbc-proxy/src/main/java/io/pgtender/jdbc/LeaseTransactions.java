@@ -1,6 +1,8 @@
 package io.pgtender.jdbc;
 
 import io.pgtender.cache.CommitMode;
+import io.pgtender.sql.QueryShape;
+import io.pgtender.sql.QueryShape.Trait;
 import io.pgtender.sql.StatementKind;
 import io.pgtender.workload.ConnectionRecorder.Ending;
 import io.pgtender.workload.TransactionTimer;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the timer where the transactions of one lease begin and end. The driver is asked once a lease whether it commits by
- * itself, which pgjdbc knows without the server; what changes that past us is not seen. Confined to the lease.
+ * itself, and after statements that may end a transaction whether one is open; pgjdbc knows both without the server.
+ * Confined to the lease.
  */
 final class LeaseTransactions {
 
@@ -21,6 +24,9 @@ final class LeaseTransactions {
     private final Capture capture;
     private final TransactionTimer timer;
     private @Nullable CommitMode mode;
+
+    /** Whether SQL text has left a transaction open, auto-commit or not. */
+    private boolean blockOpen;
 
     LeaseTransactions(Connection connection, Capture capture) {
         this.connection = connection;
@@ -36,18 +42,74 @@ final class LeaseTransactions {
     void executed(StatementKind kind, long elapsedNanos) throws SQLException {
         if (timer.isOpen()) {
             timer.statement(elapsedNanos);
-        } else if (kind == StatementKind.BEGIN || (!ends(kind) && mode() == CommitMode.MANUAL)) {
+        } else if (kind == StatementKind.BEGIN || (!ends(kind) && isManual())) {
             timer.begin(elapsedNanos);
         }
     }
 
-    /** A statement that ends transactions has succeeded. */
-    void endedBy(StatementKind kind) {
-        timer.end(kind == StatementKind.ROLLBACK ? Ending.ROLLED_BACK : Ending.COMMITTED, 0);
+    private static boolean ends(StatementKind kind) {
+        return kind == StatementKind.COMMIT || kind == StatementKind.ROLLBACK || kind == StatementKind.TWO_PHASE;
     }
 
-    static boolean ends(StatementKind kind) {
-        return kind == StatementKind.COMMIT || kind == StatementKind.ROLLBACK || kind == StatementKind.TWO_PHASE;
+    /** Whether {@link #succeeded} and {@link #failed} have to be told. */
+    static boolean mayEnd(StatementKind kind) {
+        return switch (kind) {
+            case COMMIT, ROLLBACK, TWO_PHASE, MULTIPLE, PROCEDURE -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * A statement that {@linkplain #mayEnd may end} transactions has succeeded. May throw.
+     *
+     * @return whether one has ended or begun in it
+     */
+    boolean succeeded(QueryShape shape, long elapsedNanos) throws SQLException {
+        Ending ending = ending(shape);
+        TransactionBlock now = TransactionBlock.of(connection);
+        return ending == null ? settled(now, Ending.COMMITTED, elapsedNanos) : ended(now, ending, shape, elapsedNanos);
+    }
+
+    /** The same for one that threw: at which of its statements is not known. May throw. */
+    boolean failed(QueryShape shape, long elapsedNanos) throws SQLException {
+        TransactionBlock now = TransactionBlock.of(connection);
+        return ending(shape) == null || now == TransactionBlock.OPEN
+                ? settled(now, Ending.ROLLED_BACK, elapsedNanos)
+                : ended(now, Ending.ROLLED_BACK, shape, elapsedNanos); // as a COMMIT does that fails
+    }
+
+    /** How the transaction ends in which the statement runs; {@code null} if its text does not say that it does. */
+    private static @Nullable Ending ending(QueryShape shape) {
+        return switch (shape.kind()) {
+            case COMMIT, TWO_PHASE -> Ending.COMMITTED;
+            case ROLLBACK -> Ending.ROLLED_BACK;
+            default ->
+                shape.traits().contains(Trait.COMMITS)
+                        ? Ending.COMMITTED
+                        : shape.traits().contains(Trait.ROLLS_BACK) ? Ending.ROLLED_BACK : null;
+        };
+    }
+
+    /** The text ended a transaction. What is open now is chained to it, and begins with its first statement. */
+    private boolean ended(TransactionBlock now, Ending how, QueryShape shape, long elapsedNanos) {
+        if (shape.kind() == StatementKind.MULTIPLE && !timer.isOpen()) {
+            timer.begin(elapsedNanos); // the whole of it in one text
+        }
+        timer.end(how, 0);
+        blockOpen = now == TransactionBlock.OPEN;
+        return true;
+    }
+
+    /** The text does not say that it ended a transaction; the driver knows. */
+    private boolean settled(TransactionBlock now, Ending how, long elapsedNanos) {
+        boolean wasOpen = timer.isOpen();
+        blockOpen = now == TransactionBlock.OPEN;
+        if (blockOpen && !wasOpen) {
+            timer.begin(elapsedNanos);
+        } else if (now == TransactionBlock.NONE && wasOpen) {
+            timer.end(how, 0);
+        }
+        return timer.isOpen() != wasOpen;
     }
 
     /** To be called before a commit or rollback; gives what {@link #ended} wants. */
@@ -57,6 +119,7 @@ final class LeaseTransactions {
 
     /** A commit or rollback that began at {@code endingAt} is over. Never throws. */
     void ended(Ending how, long endingAt) {
+        blockOpen = false;
         try {
             timer.end(how, endingAt == NOT_TIMED ? 0 : System.nanoTime() - endingAt);
         } catch (Throwable e) {
@@ -77,12 +140,15 @@ final class LeaseTransactions {
         mode = autoCommit ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
     }
 
-    private CommitMode mode() throws SQLException {
+    private boolean isManual() throws SQLException {
+        if (blockOpen) {
+            return true;
+        }
         CommitMode known = mode;
         if (known == null) {
             known = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
             mode = known;
         }
-        return known;
+        return known == CommitMode.MANUAL;
     }
 }

@@ -103,8 +103,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (present.wantsCallStack(shape)) {
                 present.callStack(shape, token, CallSites.captureStack());
             }
-            if (LeaseTransactions.ends(shape.kind())) {
-                transactions.endedBy(shape.kind());
+            if (LeaseTransactions.mayEnd(shape.kind()) && transactions.succeeded(shape.shape(), elapsedNanos)) {
                 endUnit();
             }
             return token;
@@ -128,8 +127,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (shape.wantsCallSite()) {
                 capture.captureCallSite(shape);
             }
-            if (LeaseTransactions.ends(shape.kind())) {
-                transactions.endedBy(shape.kind());
+            if (LeaseTransactions.mayEnd(shape.kind()) && transactions.succeeded(shape.shape(), elapsedNanos)) {
                 endUnit();
             }
         } catch (Throwable e) {
@@ -152,8 +150,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             unit().failed(shape, startedNanos, elapsedNanos, sqlState);
             transactions.executed(shape.kind(), elapsedNanos);
             slow.failed(shape, elapsedNanos, sqlState);
-            if (LeaseTransactions.ends(shape.kind())) {
-                transactions.endedBy(StatementKind.ROLLBACK); // as a COMMIT does that fails
+            if (LeaseTransactions.mayEnd(shape.kind()) && transactions.failed(shape.shape(), elapsedNanos)) {
                 endUnit();
             }
         } catch (Throwable e) {

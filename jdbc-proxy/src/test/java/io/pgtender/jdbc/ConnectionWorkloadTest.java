@@ -89,6 +89,93 @@ class ConnectionWorkloadTest {
     }
 
     @Test
+    void transaction_inOneText_isCountedAsItEnds() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN; UPDATE accounts SET cents = cents; COMMIT");
+            statement.execute("BEGIN; UPDATE accounts SET cents = cents; ROLLBACK");
+            statement.execute("SELECT 1; SELECT 2");
+        }
+        assertThat(connections().committed()).isEqualTo(1);
+        assertThat(connections().rolledBack()).isEqualTo(1);
+        assertThat(connections().transactions().count()).isEqualTo(2);
+    }
+
+    @Test
+    void transaction_begunByOneTextAndEndedByAnother_isOne() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN; UPDATE accounts SET cents = cents");
+            Shop.query(connection, "SELECT 1");
+            statement.execute("UPDATE accounts SET cents = cents; COMMIT");
+            Shop.query(connection, "SELECT 1");
+        }
+        assertThat(connections().committed()).isEqualTo(1);
+        assertThat(connections().leftOpen()).isZero();
+        assertThat(connections().transactions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void transaction_whoseTextFails_isOpenUntilItsRollback() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("BEGIN; SELECT 1/0; COMMIT"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(connections().transactions().count()).isZero();
+            statement.execute("ROLLBACK");
+        }
+        assertThat(connections().rolledBack()).isEqualTo(1);
+        assertThat(connections().transactions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void commitAndChain_beginsTheNext() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            Shop.query(connection, "SELECT 1");
+            statement.execute("COMMIT AND CHAIN");
+            Shop.query(connection, "SELECT 1");
+            statement.execute("ROLLBACK AND CHAIN");
+            Shop.query(connection, "SELECT 1");
+        }
+        assertThat(connections().committed()).isEqualTo(1);
+        assertThat(connections().rolledBack()).isEqualTo(1);
+        assertThat(connections().leftOpen()).isEqualTo(1);
+    }
+
+    @Test
+    void procedureThatCommits_leavesNoTransactionOpen() throws SQLException {
+        Shop.run(
+                database,
+                "CREATE PROCEDURE twice() LANGUAGE plpgsql AS"
+                        + " $$ BEGIN UPDATE accounts SET cents = cents; COMMIT; UPDATE accounts SET cents = cents; END $$");
+        try (Connection connection = tended.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CALL twice()");
+            Shop.query(connection, "SELECT 1");
+            statement.execute("BEGIN");
+            assertThatThrownBy(() -> statement.execute("CALL twice()")).isInstanceOf(SQLException.class);
+            statement.execute("ROLLBACK");
+        }
+        assertThat(connections().rolledBack()).isEqualTo(1);
+        assertThat(connections().transactions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void stateOfTheTransaction_isAskedWithoutAnUnwrap() throws SQLException {
+        try (HikariDataSource pool = Shop.pool(database, 1);
+                TenderDataSource pooled = TenderDataSource.wrap(pool);
+                Connection connection = pooled.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN; SELECT 1; COMMIT");
+
+            assertThat(pooled.workload().connections().committed()).isEqualTo(1);
+            assertThat(pooled.connectionsUnwrapped()).isZero();
+        }
+    }
+
+    @Test
     void autoCommit_isNoTransaction() throws SQLException {
         Shop.query(tended, "SELECT 1");
         assertThat(connections().transactions().count()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +116,57 @@ class UnitBoundaryTest {
         statement.execute("COMMIT");
 
         assertThat(repetitionIsSeen()).isFalse();
+    }
+
+    @Test
+    void textOfSeveralCommands_thatCommits_endsTheUnit() throws SQLException {
+        statement.execute("BEGIN");
+        for (int id = 1; id <= MANY; id++) {
+            read(id);
+            statement.execute("UPDATE customers SET name = name WHERE id = 1; COMMIT; BEGIN");
+        }
+
+        assertThat(repetitionIsSeen()).isFalse();
+    }
+
+    @Test
+    void textOfSeveralCommands_thatBegins_endsWhatRanBeforeIt() throws SQLException {
+        for (int id = 1; id <= 3; id++) {
+            read(id);
+        }
+        statement.execute("SET LOCAL work_mem = '1MB'; BEGIN");
+        for (int id = 4; id <= 6; id++) {
+            read(id);
+        }
+        statement.execute("COMMIT");
+
+        assertThat(repetitionIsSeen()).isFalse();
+    }
+
+    @Test
+    void textOfSeveralCommands_insideATransaction_endsNothing() throws SQLException {
+        statement.execute("BEGIN");
+        for (int id = 1; id <= MANY; id++) {
+            read(id);
+            statement.execute("SELECT 1; SELECT 2");
+        }
+        statement.execute("COMMIT");
+
+        assertThat(repetitionIsSeen()).isTrue();
+    }
+
+    @Test
+    void commitThatIsNone_endsNothing() throws SQLException {
+        connection.setAutoCommit(false);
+        for (int id = 1; id <= MANY; id++) {
+            Savepoint before = connection.setSavepoint();
+            read(id);
+            assertThatThrownBy(() -> statement.execute("COMMIT AND")).isInstanceOf(SQLException.class);
+            connection.rollback(before);
+        }
+        connection.commit();
+
+        assertThat(repetitionIsSeen()).isTrue();
     }
 
     @Test

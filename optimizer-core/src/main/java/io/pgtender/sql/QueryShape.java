@@ -38,6 +38,10 @@ public record QueryShape(
         WRITES_IN_CTE,
         /** SELECT INTO: creates a table. */
         INTO,
+        /** Of several statements in one text, the last that ends a transaction commits or prepares it. */
+        COMMITS,
+        /** Of several statements in one text, the last that ends a transaction rolls it back. */
+        ROLLS_BACK,
         /**
          * Calls {@code set_config} or another function known to change the session, to take advisory locks, or to act on
          * the server beyond the rows it returns. Not {@code nextval}: that is {@link #VOLATILE_TEXT}.

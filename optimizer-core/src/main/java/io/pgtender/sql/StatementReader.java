@@ -37,6 +37,8 @@ final class StatementReader {
     private int statements;
     private boolean ended = true;
     private StatementKind firstKind = StatementKind.OTHER;
+    /** The last of them that ends a transaction. */
+    private @Nullable Trait ending;
 
     private StatementKind kind = StatementKind.OTHER;
     private Phase phase = Phase.START;
@@ -94,6 +96,9 @@ final class StatementReader {
     /** Ends the last statement. */
     void finish() {
         end();
+        if (statements > 1 && ending != null) {
+            traits.add(ending);
+        }
     }
 
     /** Whether a semicolon at this depth parts two statements. */
@@ -159,6 +164,11 @@ final class StatementReader {
         }
         if (statements == 1) {
             firstKind = kind;
+        }
+        switch (kind) {
+            case COMMIT, TWO_PHASE -> ending = Trait.COMMITS;
+            case ROLLBACK -> ending = Trait.ROLLS_BACK;
+            default -> {}
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.function.LongSupplier;
  * Times the transactions of one connection lease. Confined to the lease, like {@link UnitOfWorkRecorder}; not
  * synchronised. Reads the clock at the first statement of a transaction and at its end, not in between.
  *
- * <p>Where the text of a statement hides what it does to the transaction (a procedure that commits, several statements in
- * one text, COMMIT AND CHAIN), times are those that the JDBC calls suggest.
+ * <p>What begins and ends is for the caller to know.
  */
 public final class TransactionTimer {
 
@@ -56,6 +55,11 @@ public final class TransactionTimer {
         begun = false;
         long total = nanoTime.getAsLong() - startedAtNanos;
         recorder.transaction(total, Math.max(0, total - busyNanos - elapsedNanos), ending);
+    }
+
+    /** Forgets the open transaction, whose end will not be told. */
+    public void abandon() {
+        begun = false;
     }
 
     /** How long the transaction has been open, in nanoseconds; 0 when none is. */

@@ -155,6 +155,14 @@ class StatementReaderTest {
                 "SELECT a FROM t WHERE d = timestamp '04:05 tomorrow' | VOLATILE_TEXT",
                 "SELECT a FROM t WHERE d = 'known unknowns' | ^^",
                 "SELECT a FROM t WHERE d = $$now$$ | VOLATILE_TEXT",
+                "BEGIN; DELETE FROM t; COMMIT | COMMITS",
+                "COMMIT; BEGIN; DELETE FROM t | COMMITS",
+                "BEGIN; DELETE FROM t; ROLLBACK; COMMIT AND CHAIN | COMMITS",
+                "COMMIT; ABORT | ROLLS_BACK",
+                "SAVEPOINT a; ROLLBACK TO a | ^^",
+                "BEGIN; DELETE FROM t | ^^",
+                "SELECT 1; PREPARE TRANSACTION 'a' | COMMITS",
+                "COMMIT; | ^^",
             })
     void traits_ofStatement_areFound(String sql, String expected) {
         Set<Trait> traits = Arrays.stream(expected.split(","))

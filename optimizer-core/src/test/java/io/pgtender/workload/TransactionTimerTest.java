@@ -51,6 +51,15 @@ class TransactionTimerTest {
     }
 
     @Test
+    void abandoned_transaction_is_not_counted() {
+        timer.begin(1);
+        timer.abandon();
+        timer.end(Ending.COMMITTED, 0);
+        assertThat(timer.isOpen()).isFalse();
+        assertThat(recorder.snapshot().transactions().count()).isZero();
+    }
+
+    @Test
     void age_and_statements_are_those_of_the_open_transaction() {
         assertThat(timer.ageNanos()).isZero();
         timer.begin(10);

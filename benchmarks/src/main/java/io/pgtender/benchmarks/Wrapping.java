@@ -7,6 +7,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.jdbc.datasource.JdbcTelemetry;
 import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.jdbc.Watching;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.listener.QueryExecutionListener;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
@@ -35,11 +36,11 @@ public enum Wrapping {
             return TenderDataSource.wrap(driver);
         }
     },
-    /** The same after it has switched itself off. */
+    /** The same, switched off. */
     TENDER_OFF {
         @Override
-        DataSource wrap(DataSource driver) throws Exception {
-            return SwitchedOff.wrap(driver);
+        DataSource wrap(DataSource driver) {
+            return TenderDataSource.builder(driver).watching(Watching.OFF).build();
         }
     },
     /** A pool, which records nothing: what applications accept anyway. */
@@ -96,5 +97,5 @@ public enum Wrapping {
         }
     };
 
-    abstract DataSource wrap(DataSource driver) throws Exception;
+    abstract DataSource wrap(DataSource driver);
 }

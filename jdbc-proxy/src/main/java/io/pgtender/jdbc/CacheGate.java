@@ -68,9 +68,12 @@ final class CacheGate implements AutoCloseable {
         return ready;
     }
 
-    /** The cache as one lease sees it; {@code null} when our own code fails, and then nothing is served any more. */
+    /** The cache as one lease sees it; {@code null} when it is closed or our own code fails, and then nothing is served any more. */
     @Nullable
     CacheLease lease(Connection connection, Capture capture) {
+        if (cache.isClosed()) {
+            return null;
+        }
         try {
             if (started.compareAndSet(false, true)) {
                 start();

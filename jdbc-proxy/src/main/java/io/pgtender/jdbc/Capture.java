@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What all connections of one data source share, and the guard behind which our own code runs: an exception of ours is
  * counted, warned about once, and after {@value #MAX_TROUBLES} of them capture switches itself off. The application never
- * sees one. Thread-safe.
+ * sees one.
+ *
+ * <p>Switched off, by itself or by somebody, new connections are not observed and those that are forward only. What is
+ * written meanwhile is not seen, so the cache is closed before, and for good. Thread-safe.
  */
 final class Capture {
 
@@ -46,13 +49,17 @@ final class Capture {
             WorkloadRecorder workload,
             @Nullable CacheGate cache,
             SlowQuerySettings slowQuerySettings,
-            TenderListener listener) {
+            TenderListener listener,
+            Watching watching) {
         this.name = name;
         this.shapes = shapes;
         this.workload = workload;
         this.cache = cache;
         this.slowQuerySettings = slowQuerySettings;
         this.events = new TenderEvents(name, listener, this::trouble);
+        if (watching == Watching.OFF) {
+            switchOff();
+        }
     }
 
     /** Called once, while the data source is built. */
@@ -67,6 +74,27 @@ final class Capture {
 
     boolean isOn() {
         return on;
+    }
+
+    /** Switches on, with all troubles forgotten, or off. */
+    void watching(Watching watching) {
+        if ((watching == Watching.ON) == on) {
+            return;
+        }
+        if (watching == Watching.ON) {
+            troubles.set(0);
+            on = true;
+        } else {
+            switchOff();
+        }
+        LOG.info("pgtender {}: switched {}", name, watching == Watching.ON ? "on" : "off");
+    }
+
+    private void switchOff() {
+        if (cache != null) {
+            cache.cache().close(); // first: nothing is served once there are writes that nobody sees
+        }
+        on = false;
     }
 
     WorkloadRecorder workload() {
@@ -159,7 +187,7 @@ final class Capture {
         try {
             workload.recorderFailed(trouble);
             if (count == MAX_TROUBLES) {
-                on = false;
+                switchOff();
                 LOG.warn("pgtender {}: switched off after {} exceptions while observing", name, count);
             }
         } catch (RuntimeException ignored) {

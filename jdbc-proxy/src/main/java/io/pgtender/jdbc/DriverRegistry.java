@@ -119,6 +119,7 @@ final class DriverRegistry {
                 () -> Objects.requireNonNullElse(PhysicalConnections.database(url.postgres(), properties), "default"));
         TenderDataSource tended = TenderDataSource.builder(raw)
                 .name(free(wanted))
+                .watching(settings.watching())
                 .samplingInterval(settings.samplingInterval())
                 .build();
         Instance instance = new Instance(tended, raw);

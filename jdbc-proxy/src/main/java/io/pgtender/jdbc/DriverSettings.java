@@ -11,18 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a URL, or the properties beside it, may say about pgtender.
  *
- * @param enabled whether connections are observed
+ * @param enabled whether there is an instance for the connection at all
  * @param name name of the tended instance; {@code null} for the database's
+ * @param watching whether the instance observes from the start
  * @param samplingInterval length of the intervals in which latencies are kept for verdicts
  */
-record DriverSettings(boolean enabled, @Nullable String name, Duration samplingInterval) {
+record DriverSettings(boolean enabled, @Nullable String name, Watching watching, Duration samplingInterval) {
 
     static final String ENABLED = "pgtender.enabled";
     static final String NAME = "pgtender.name";
+    static final String WATCHING = "pgtender.watching";
     static final String SAMPLING_INTERVAL = "pgtender.samplingInterval";
 
     /** All there are, in the order in which they are listed. */
-    static final List<String> ALL = List.of(ENABLED, NAME, SAMPLING_INTERVAL);
+    static final List<String> ALL = List.of(ENABLED, NAME, WATCHING, SAMPLING_INTERVAL);
 
     /**
      * Reads settings by name.
@@ -37,17 +39,26 @@ record DriverSettings(boolean enabled, @Nullable String name, Duration samplingI
             }
         }
         return new DriverSettings(
-                enabled(settings.getOrDefault(ENABLED, "true")), name(settings.get(NAME)), interval(settings));
+                enabled(settings.getOrDefault(ENABLED, "true")),
+                name(settings.get(NAME)),
+                watching(settings.getOrDefault(WATCHING, "on")),
+                interval(settings));
     }
 
     /** What tools show of our settings, with their present values. */
     static List<DriverPropertyInfo> describe(Map<String, String> settings) {
         DriverPropertyInfo enabled =
-                info(ENABLED, settings.getOrDefault(ENABLED, "true"), "Whether pgtender observes the connection");
+                info(ENABLED, settings.getOrDefault(ENABLED, "true"), "Whether pgtender has to do with the connection");
         enabled.choices = new String[] {"true", "false"};
+        DriverPropertyInfo watching = info(
+                WATCHING,
+                settings.getOrDefault(WATCHING, "on"),
+                "Whether pgtender observes from the start; the instance can be switched later");
+        watching.choices = new String[] {"on", "off"};
         return List.of(
                 enabled,
                 info(NAME, settings.get(NAME), "Name in reports, logs and meters; the database's unless given"),
+                watching,
                 info(
                         SAMPLING_INTERVAL,
                         settings.getOrDefault(SAMPLING_INTERVAL, LatencySampler.DEFAULT_INTERVAL.toString()),
@@ -59,6 +70,14 @@ record DriverSettings(boolean enabled, @Nullable String name, Duration samplingI
             case "true" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException(ENABLED + "=" + value + " is neither true nor false");
+        };
+    }
+
+    private static Watching watching(String value) {
+        return switch (value) {
+            case "on" -> Watching.ON;
+            case "off" -> Watching.OFF;
+            default -> throw new IllegalArgumentException(WATCHING + "=" + value + " is neither on nor off");
         };
     }
 

@@ -120,6 +120,10 @@ final class LeaseTransactions {
     /** A commit or rollback that began at {@code endingAt} is over. Never throws. */
     void ended(Ending how, long endingAt) {
         blockOpen = false;
+        if (!capture.isOn()) {
+            timer.abandon();
+            return;
+        }
         try {
             timer.end(how, endingAt == NOT_TIMED ? 0 : System.nanoTime() - endingAt);
         } catch (Throwable e) {
@@ -130,6 +134,12 @@ final class LeaseTransactions {
     /** The connection goes back, transaction or not. Never throws. */
     void leave() {
         ended(Ending.LEFT_OPEN, NOT_TIMED);
+    }
+
+    /** Statements are no longer told of. */
+    void abandon() {
+        timer.abandon();
+        blockOpen = false;
     }
 
     /** Switching auto-commit on commits; switching it off touches no transaction. Never throws. */

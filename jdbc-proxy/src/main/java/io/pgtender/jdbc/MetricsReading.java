@@ -43,7 +43,7 @@ record MetricsReading(
                 workload,
                 tended.cache().map(ResultCache::statistics).orElse(null),
                 tended.advisor().statistics(),
-                tended.capture().isOn(),
+                tended.isWatching(),
                 tended.capture().textsRead());
     }
 

@@ -85,6 +85,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (cache != null) {
             cache.after(shape.shape(), null);
         }
+        if (isOff()) {
+            return NO_TOKEN;
+        }
         try {
             if (shape.kind() == StatementKind.BEGIN) {
                 endUnit();
@@ -118,6 +121,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (cache != null) {
             cache.after(shape.shape(), null);
         }
+        if (isOff()) {
+            return NO_TOKEN;
+        }
         try {
             shape.executed(elapsedNanos);
             shape.batched(statements);
@@ -144,6 +150,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (cache != null) {
             cache.after(shape.shape(), failure);
         }
+        if (isOff()) {
+            return;
+        }
         try {
             String sqlState = failure instanceof SQLException e ? e.getSQLState() : null;
             shape.failed(elapsedNanos, sqlState);
@@ -167,7 +176,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
      * @param further those among them that have not been reported before
      */
     void rows(@Nullable ShapeRecorder shape, long token, long rows, long further) {
-        if (shape == null || further <= 0) {
+        if (shape == null || further <= 0 || !capture.isOn()) {
             return;
         }
         try {
@@ -185,7 +194,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     /** Whether the values are wanted that the application reads from an execution's result. Never throws. */
     boolean notesValues(@Nullable ShapeRecorder shape, long token, ResultSet result) {
         UnitOfWorkRecorder present = unit;
-        if (shape == null || token == NO_TOKEN || present == null || !present.notesValues()) {
+        if (shape == null || token == NO_TOKEN || present == null || !present.notesValues() || !capture.isOn()) {
             return false;
         }
         try {
@@ -207,6 +216,15 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (present != null) {
             present.read(token, row, column, fingerprint);
         }
+    }
+
+    /** Whether capture was switched off since the lease began: then nothing is recorded, and no end of a transaction is waited for. */
+    private boolean isOff() {
+        if (capture.isOn()) {
+            return false;
+        }
+        transactions.abandon();
+        return true;
     }
 
     void opened(ObservedResultSet result) {

@@ -76,7 +76,8 @@ public final class TenderDataSource extends ProxyDataSource {
                 workload,
                 cache,
                 new SlowQuerySettings(builder.slowQueryNanos, builder.parameterValues),
-                builder.listener);
+                builder.listener,
+                builder.watching);
         ProxyConfig config = ProxyConfig.Builder.create()
                 .dataSourceName(builder.name)
                 .jdbcProxyFactory(new TenderProxyFactory(capture))
@@ -184,6 +185,22 @@ public final class TenderDataSource extends ProxyDataSource {
         return name;
     }
 
+    /**
+     * Switches observation on or off, for as long as the data source lives.
+     *
+     * <p>Off, {@code getConnection} hands out the pool's own connections. Statements of connections that were observed and
+     * are still out are forwarded and no longer recorded. Writes are not seen meanwhile, so a result cache is closed with
+     * the first switching off and stays so: make a new data source to cache again.
+     */
+    public void watching(Watching value) {
+        capture.watching(Objects.requireNonNull(value, "watching"));
+    }
+
+    /** Whether connections are observed: not when switched off, by {@link #watching} or by itself after repeated trouble of its own. */
+    public boolean isWatching() {
+        return capture.isOn();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -281,6 +298,7 @@ public final class TenderDataSource extends ProxyDataSource {
         private long slowQueryNanos = DEFAULT_SLOW_QUERY_THRESHOLD.toNanos();
         private ParameterValues parameterValues = ParameterValues.HIDDEN;
         private @Nullable RegressionSettings regressions;
+        private Watching watching = Watching.ON;
         private Verifier verifier = new Verifier(VerifierSettings.production());
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
         private double dataFlowShare = WorkloadRecorder.DEFAULT_DATA_FLOW_SHARE;
@@ -364,6 +382,12 @@ public final class TenderDataSource extends ProxyDataSource {
                         + "; give 1 to follow every unit of work");
             }
             dataFlowShare = value;
+            return this;
+        }
+
+        /** Whether to observe from the start; {@link TenderDataSource#watching} switches later. */
+        public Builder watching(Watching value) {
+            watching = Objects.requireNonNull(value, "watching");
             return this;
         }
 

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * TenderDataSource tended = TenderDriver.tended(pool.getJdbcUrl()).orElseThrow();
  * }</pre>
  *
- * Settings are {@code pgtender.enabled}, {@code pgtender.name} and {@code pgtender.samplingInterval}, in the URL or in the
- * connection properties; the URL goes first. Everything else is pgjdbc's.
+ * Settings are {@code pgtender.enabled}, {@code pgtender.name}, {@code pgtender.watching} and {@code
+ * pgtender.samplingInterval}, in the URL or in the connection properties; the URL goes first. Everything else is pgjdbc's.
  *
  * <p>Connections of the same URL and user share one instance, which is made with the first of them. It lives until it is
  * closed, the driver is {@linkplain #deregister deregistered}, or the JVM ends; beyond 64 the one without open connections

@@ -314,7 +314,7 @@ public final class TenderMetrics implements MeterBinder, AutoCloseable {
         gauge(
                 to,
                 "pgtender.capture",
-                "1 while connections are observed, 0 after repeated trouble",
+                "1 while connections are observed, 0 while switched off",
                 null,
                 r -> r.isCapturing() ? 1 : 0);
         gauge(

@@ -272,7 +272,8 @@ class SlowQueryEventTest {
                     public void regression(Regression event) {
                         throw new IllegalStateException("expected by a test");
                     }
-                });
+                },
+                Watching.ON);
         for (int i = 0; i < Capture.MAX_TROUBLES - 1; i++) {
             capture.events().regression(regression);
         }

@@ -212,6 +212,19 @@ class TenderDriverTest {
     }
 
     @Test
+    void watchingOff_givesTheDriversConnectionUntilSwitchedOn() throws SQLException {
+        try (Connection connection = connect(with("pgtender.watching=off"))) {
+            assertThat(connection).isExactlyInstanceOf(org.postgresql.jdbc.PgConnection.class);
+        }
+
+        TenderDriver.tended(url).orElseThrow().watching(Watching.ON);
+
+        try (Connection connection = connect(with("pgtender.watching=off"))) {
+            assertThat(connection).isInstanceOf(ObservedConnection.class);
+        }
+    }
+
+    @Test
     void otherArguments_arePassedOn() throws SQLException {
         try (Connection connection = connect(with("pgtender.name=x&ApplicationName=shop%20window"))) {
             assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("shop window");
@@ -244,6 +257,9 @@ class TenderDriverTest {
                 .hasMessageContaining("pgtender.samplingInterval=5s")
                 .hasMessageContaining("PT5S");
         assertThatThrownBy(() -> connect(with("pgtender.enabled=yes"))).hasMessageContaining("pgtender.enabled=yes");
+        assertThatThrownBy(() -> connect(with("pgtender.watching=false")))
+                .hasMessageContaining("pgtender.watching=false")
+                .hasMessageContaining("on nor off");
     }
 
     @Test
@@ -273,7 +289,7 @@ class TenderDriverTest {
                 new TenderDriver().getPropertyInfo(with("pgtender.name=orders&pgtender.nmae=x"), new Properties());
 
         assertThat(Arrays.stream(infos).map(i -> i.name))
-                .startsWith("pgtender.enabled", "pgtender.name", "pgtender.samplingInterval")
+                .startsWith("pgtender.enabled", "pgtender.name", "pgtender.watching", "pgtender.samplingInterval")
                 .contains("ApplicationName");
         assertThat(infos[1].value).isEqualTo("orders");
     }

@@ -198,6 +198,15 @@ class TenderMetricsTest {
     }
 
     @Test
+    void switchedOff_isShown() {
+        bind(10);
+        tended.watching(Watching.OFF);
+        nextScrape();
+
+        assertThat(registry.get("pgtender.capture").gauge().value()).isZero();
+    }
+
+    @Test
     void labels_changeHandsWithoutLeavingMetersBehind() throws SQLException {
         bind(1);
         Shop.query(tended, QUERY, 1);

@@ -274,7 +274,8 @@ public final class ResultCache implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
+    /** Whether nothing is served any more. */
+    public boolean isClosed() {
         return closed;
     }
 

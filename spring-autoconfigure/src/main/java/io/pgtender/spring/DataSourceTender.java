@@ -1,8 +1,9 @@
 package io.pgtender.spring;
 
 import io.pgtender.jdbc.TenderDataSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,8 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
     private static final Logger LOG = LoggerFactory.getLogger(PgtenderAutoConfiguration.class);
 
     private final ObjectProvider<PgtenderProperties> properties;
-    private final List<TenderDataSource> tended = new CopyOnWriteArrayList<>();
+    private final List<TenderDataSource> tended = new ArrayList<>();
+    private final List<Consumer<TenderDataSource>> listeners = new ArrayList<>();
 
     DataSourceTender(ObjectProvider<PgtenderProperties> properties) {
         this.properties = properties;
@@ -46,7 +48,7 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
             return bean;
         }
         TenderDataSource tender = TenderDataSource.builder(pool).name(beanName).build();
-        tended.add(tender);
+        remember(tender);
         LOG.info("pgtender tends data source '{}'", beanName);
         return new TendedDataSource(pool, tender);
     }
@@ -70,8 +72,19 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
         return "";
     }
 
+    /** Tells {@code listener} of every data source that is tended, now or later. */
+    synchronized void onTended(Consumer<TenderDataSource> listener) {
+        listeners.add(listener);
+        tended.forEach(listener);
+    }
+
+    private synchronized void remember(TenderDataSource tender) {
+        tended.add(tender);
+        listeners.forEach(listener -> listener.accept(tender));
+    }
+
     @Override
-    public void destroy() {
+    public synchronized void destroy() {
         tended.forEach(TenderDataSource::close);
     }
 }

@@ -7,6 +7,7 @@ import io.pgtender.observation.ParameterVector;
 import io.pgtender.observation.UnitOfWork;
 import io.pgtender.sql.StatementKind;
 import io.pgtender.workload.ConnectionRecorder.Ending;
+import io.pgtender.workload.OverheadRecorder;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.UnitOfWorkRecorder;
 import java.sql.Array;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     /** Stands for an execution whose rows are not reported. */
     static final long NO_TOKEN = -1;
 
+    /** Stands for a piece of work whose time is not taken. */
+    private static final long NOT_TIMED = -1;
+
     private final Capture capture;
     private final @Nullable CacheLease cache;
     private final LeaseTransactions transactions;
@@ -49,17 +54,37 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     private @Nullable UnitOfWork scope;
     private boolean unwrapped;
 
+    /** Pieces of our own work to come before one that is timed; begins at random, so that each has the same chance. */
+    private int untilTimed = ThreadLocalRandom.current().nextInt(OverheadRecorder.INTERVAL);
+
     ObservedConnection(Connection delegate, Capture capture) {
         super(delegate);
         this.capture = capture;
+        long began = beginWork();
         this.transactions = new LeaseTransactions(delegate, capture);
         this.slow = capture.slowQueries(transactions.timer());
         CacheGate gate = capture.cache();
         this.cache = gate == null ? null : gate.lease(delegate, capture);
+        endWork(began);
     }
 
     Capture capture() {
         return capture;
+    }
+
+    /** To be called before a piece of our own work: the time if it is its turn to be timed. */
+    private long beginWork() {
+        if (untilTimed-- > 0) {
+            return NOT_TIMED;
+        }
+        untilTimed = OverheadRecorder.INTERVAL - 1;
+        return System.nanoTime();
+    }
+
+    private void endWork(long began) {
+        if (began != NOT_TIMED) {
+            capture.workload().overhead().timed(System.nanoTime() - began);
+        }
     }
 
     /** The cache as this lease sees it, or {@code null} when nothing is cached. */
@@ -82,6 +107,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (shape == null) {
             return NO_TOKEN;
         }
+        long began = beginWork();
         if (cache != null) {
             cache.after(shape.shape(), null);
         }
@@ -90,7 +116,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
         try {
             if (shape.kind() == StatementKind.BEGIN) {
-                endUnit();
+                finishUnit();
             }
             shape.executed(elapsedNanos);
             UnitOfWorkRecorder present = unit();
@@ -107,17 +133,20 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                 present.callStack(shape, token, CallSites.captureStack());
             }
             if (LeaseTransactions.mayEnd(shape.kind()) && transactions.succeeded(shape.shape(), elapsedNanos)) {
-                endUnit();
+                finishUnit();
             }
             return token;
         } catch (Throwable e) {
             capture.trouble(e);
             return NO_TOKEN;
+        } finally {
+            endWork(began);
         }
     }
 
     /** Records a batch of {@code statements} executions of one shape, sent together. */
     long succeededBatch(ShapeRecorder shape, long startedNanos, long elapsedNanos, int statements) {
+        long began = beginWork();
         if (cache != null) {
             cache.after(shape.shape(), null);
         }
@@ -134,10 +163,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
                 capture.captureCallSite(shape);
             }
             if (LeaseTransactions.mayEnd(shape.kind()) && transactions.succeeded(shape.shape(), elapsedNanos)) {
-                endUnit();
+                finishUnit();
             }
         } catch (Throwable e) {
             capture.trouble(e);
+        } finally {
+            endWork(began);
         }
         return NO_TOKEN;
     }
@@ -147,6 +178,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         if (shape == null) {
             return;
         }
+        long began = beginWork();
         if (cache != null) {
             cache.after(shape.shape(), failure);
         }
@@ -160,10 +192,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             transactions.executed(shape.kind(), elapsedNanos);
             slow.failed(shape, elapsedNanos, sqlState);
             if (LeaseTransactions.mayEnd(shape.kind()) && transactions.failed(shape.shape(), elapsedNanos)) {
-                endUnit();
+                finishUnit();
             }
         } catch (Throwable e) {
             capture.trouble(e);
+        } finally {
+            endWork(began);
         }
     }
 
@@ -314,6 +348,12 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     /** A transaction ends: the unit too, unless it is one that the application opened. */
     private void endUnit() {
+        long began = beginWork();
+        finishUnit();
+        endWork(began);
+    }
+
+    private void finishUnit() {
         try {
             flushOpenResults();
             slow.flush();

@@ -323,6 +323,15 @@ public final class TenderMetrics implements MeterBinder, AutoCloseable {
                 "Shapes that are told apart",
                 null,
                 r -> r.workload().shapesByTotalTime().size());
+        to.fixed.add(FunctionTimer.builder(
+                        "pgtender.overhead",
+                        this,
+                        m -> m.current().workload().overhead().estimatedCount(),
+                        m -> current().workload().overhead().estimatedNanos(),
+                        TimeUnit.NANOSECONDS)
+                .description("Time that recording took of the application's threads, estimated")
+                .tags(tags)
+                .register(to.registry));
         add(
                 to,
                 "pgtender.texts.read",

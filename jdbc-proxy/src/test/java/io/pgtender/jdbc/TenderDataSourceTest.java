@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.example.shop.CustomerPage;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgtender.observation.CallSite;
+import io.pgtender.workload.Overhead;
+import io.pgtender.workload.OverheadRecorder;
 import io.pgtender.workload.RepeatedStatement;
 import io.pgtender.workload.ShapeStatistics;
 import java.sql.BatchUpdateException;
@@ -298,6 +300,21 @@ class TenderDataSourceTest {
         }
 
         assertThat(tended.workload().repetitions()).isEmpty();
+    }
+
+    @Test
+    void ownTime_isSampledOnceInEachInterval() throws SQLException {
+        try (Connection connection = tended.getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+            for (int i = 0; i < 3 * OverheadRecorder.INTERVAL; i++) {
+                statement.executeQuery().close();
+            }
+        }
+
+        Overhead overhead = tended.workload().overhead();
+        assertThat(overhead.samples()).isBetween(3L, 4L); // the lease's begin and end are pieces too
+        assertThat(overhead.estimatedNanos()).isPositive();
+        assertThat(tended.workload().toJson()).contains("\"overhead\":{\"samples\":" + overhead.samples());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.sql.QueryShapes;
+import io.pgtender.workload.OverheadRecorder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -195,6 +196,25 @@ class TenderMetricsTest {
 
         assertThat(registry.get("pgtender.capture").gauge().value()).isZero();
         assertThat(count("pgtender.drops", "reason", "recorder_failure")).isEqualTo(Capture.MAX_TROUBLES);
+    }
+
+    @Test
+    void ownTime_isShown() throws SQLException {
+        bind(10);
+        try (Connection lease = tended.getConnection()) {
+            for (int i = 0; i < OverheadRecorder.INTERVAL; i++) {
+                Shop.query(lease, QUERY, 1);
+            }
+        }
+        nextScrape();
+
+        FunctionTimer overhead = registry.get("pgtender.overhead").functionTimer();
+        assertThat(overhead.count())
+                .isPositive()
+                .isEqualTo(tended.workload().overhead().estimatedCount());
+        assertThat(overhead.totalTime(TimeUnit.NANOSECONDS))
+                .isPositive()
+                .isEqualTo(tended.workload().overhead().estimatedNanos());
     }
 
     @Test

@@ -22,6 +22,7 @@ public final class Workload {
     private final List<RepeatedStatement> repetitions;
     private final Drops drops;
     private final ConnectionStatistics connections;
+    private final Overhead overhead;
 
     public Workload(
             Instant from,
@@ -39,6 +40,17 @@ public final class Workload {
             List<RepeatedStatement> repetitions,
             Drops drops,
             ConnectionStatistics connections) {
+        this(from, until, shapes, repetitions, drops, connections, Overhead.NONE);
+    }
+
+    public Workload(
+            Instant from,
+            Instant until,
+            Collection<ShapeStatistics> shapes,
+            List<RepeatedStatement> repetitions,
+            Drops drops,
+            ConnectionStatistics connections,
+            Overhead overhead) {
         this.from = from;
         this.until = until;
         this.shapes = shapes.stream()
@@ -46,6 +58,7 @@ public final class Workload {
         this.repetitions = List.copyOf(repetitions);
         this.drops = drops;
         this.connections = connections;
+        this.overhead = overhead;
     }
 
     /**
@@ -91,6 +104,11 @@ public final class Workload {
     /** Waits for connections, and transactions. */
     public ConnectionStatistics connections() {
         return connections;
+    }
+
+    /** What recording all this took of the application's time. */
+    public Overhead overhead() {
+        return overhead;
     }
 
     /** Reads and writes by relation, as the statements' texts name them, those with most time first. */

@@ -151,7 +151,8 @@ final class WorkloadHistory {
                         .toList(),
                 workload.repetitions(),
                 workload.drops(),
-                workload.connections());
+                workload.connections(),
+                workload.overhead());
     }
 
     /** Bounded; without samples. */
@@ -172,6 +173,7 @@ final class WorkloadHistory {
                 kept,
                 slot.repetitions().stream().limit(MAX_REPETITIONS).toList(),
                 new Drops(drops.executionsOfUntrackedShapes() + left, drops.unitsTruncated(), drops.recorderFailures()),
-                slot.connections());
+                slot.connections(),
+                slot.overhead());
     }
 }

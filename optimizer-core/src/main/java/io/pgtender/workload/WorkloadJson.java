@@ -27,6 +27,7 @@ final class WorkloadJson {
                     json.object("connections", c -> connections(c, workload.connections()));
                     json.array("repetitions", workload.repetitions(), WorkloadJson::repetition);
                     json.object("drops", d -> drops(d, workload.drops()));
+                    json.object("overhead", o -> overhead(o, workload.overhead()));
                 })
                 .toString();
     }
@@ -126,6 +127,10 @@ final class WorkloadJson {
         json.member("executionsOfUntrackedShapes", drops.executionsOfUntrackedShapes())
                 .member("unitsTruncated", drops.unitsTruncated())
                 .member("recorderFailures", drops.recorderFailures());
+    }
+
+    private static void overhead(JsonWriter json, Overhead overhead) {
+        json.member("samples", overhead.samples()).member("estimatedNanos", overhead.estimatedNanos());
     }
 
     /** The fingerprint is a string: readers that take numbers for doubles would round it. */

@@ -50,6 +50,7 @@ public final class WorkloadRecorder {
     private final LatencyTimeline timeline = new LatencyTimeline();
     private final WorkloadHistory history;
     private final ConnectionRecorder connections = new ConnectionRecorder();
+    private final OverheadRecorder overhead = new OverheadRecorder();
     private final List<Consumer<Instant>> tickListeners = new CopyOnWriteArrayList<>();
 
     private final LongAdder unitsTruncated = new LongAdder();
@@ -173,6 +174,11 @@ public final class WorkloadRecorder {
         return connections;
     }
 
+    /** Takes in what our own work takes. */
+    public OverheadRecorder overhead() {
+        return overhead;
+    }
+
     /** Times the transactions of one connection lease. */
     public TransactionTimer newTransactionTimer() {
         return new TransactionTimer(connections, System::nanoTime);
@@ -228,7 +234,14 @@ public final class WorkloadRecorder {
                 .filter(shape -> shape.calls() > 0 || shape.cacheHits() > 0)
                 .toList();
         Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum());
-        return new Workload(from, clock.instant(), statistics, repetitions.snapshot(), drops, connections.snapshot());
+        return new Workload(
+                from,
+                clock.instant(),
+                statistics,
+                repetitions.snapshot(),
+                drops,
+                connections.snapshot(),
+                overhead.snapshot());
     }
 
     /**
@@ -282,6 +295,7 @@ public final class WorkloadRecorder {
         repetitions.clear();
         timeline.clear();
         connections.reset();
+        overhead.reset();
         unitsTruncated.reset();
         recorderFailures.reset();
         startedAt = clock.instant();

@@ -18,6 +18,7 @@ final class WorkloadSum {
         Map<Fingerprint, List<ShapeStatistics>> shapes = new LinkedHashMap<>();
         Map<RepeatedStatement.Key, RepeatedStatement> repetitions = new HashMap<>();
         Drops drops = Drops.NONE;
+        Overhead overhead = Overhead.NONE;
         for (Workload part : parts) {
             for (ShapeStatistics shape : part.shapes()) {
                 shapes.computeIfAbsent(shape.shape().fingerprint(), f -> new ArrayList<>())
@@ -27,6 +28,7 @@ final class WorkloadSum {
                 repetitions.merge(repetition.key(), repetition, RepeatedStatement::plus);
             }
             drops = drops.plus(part.drops());
+            overhead = overhead.plus(part.overhead());
         }
         return new Workload(
                 parts.get(0).from(),
@@ -37,7 +39,8 @@ final class WorkloadSum {
                         .toList(),
                 drops,
                 ConnectionStatistics.sum(
-                        parts.stream().map(Workload::connections).toList()));
+                        parts.stream().map(Workload::connections).toList()),
+                overhead);
     }
 
     private static ShapeStatistics shape(List<ShapeStatistics> parts, Workload now) {

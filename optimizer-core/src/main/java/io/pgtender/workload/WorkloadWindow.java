@@ -32,7 +32,8 @@ final class WorkloadWindow {
                 shapes,
                 repetitions(earlier.repetitions(), later.repetitions()),
                 difference(earlier.drops(), later.drops()),
-                later.connections().since(earlier.connections()));
+                later.connections().since(earlier.connections()),
+                later.overhead().since(earlier.overhead()));
     }
 
     private static ShapeStatistics difference(ShapeStatistics before, ShapeStatistics now) {

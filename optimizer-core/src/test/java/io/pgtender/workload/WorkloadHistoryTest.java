@@ -83,6 +83,19 @@ class WorkloadHistoryTest {
     }
 
     @Test
+    void own_time_is_of_the_window() {
+        recorder.overhead().timed(100);
+        minute(1);
+        recorder.overhead().timed(3);
+        minute(2);
+        recorder.overhead().timed(4);
+        assertThat(recorder.ofLast(MINUTE).overhead()).isEqualTo(new Overhead(2, 7L * OverheadRecorder.INTERVAL));
+        assertThat(recorder.snapshot().overhead()).isEqualTo(new Overhead(3, 107L * OverheadRecorder.INTERVAL));
+        recorder.reset();
+        assertThat(recorder.snapshot().overhead()).isEqualTo(Overhead.NONE);
+    }
+
+    @Test
     void errors_batches_and_transactions_are_of_the_window() {
         recorder.shape(shape).failed(1, "40001");
         recorder.shape(shape).batched(10);

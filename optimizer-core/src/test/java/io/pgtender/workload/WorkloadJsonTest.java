@@ -30,6 +30,7 @@ class WorkloadJsonTest {
         recorded.cacheHit();
         recorded.callSite(new CallSite("a.B", "c", "B.java", 4));
         recorder.connections().checkedOut(5);
+        recorder.overhead().timed(2);
         recorder.connections().transaction(20, 10, ConnectionRecorder.Ending.COMMITTED);
         clock.advance(Duration.ofSeconds(1));
 
@@ -48,7 +49,8 @@ class WorkloadJsonTest {
                         "transactionNanos":{"count":1,"total":20,"p50":20,"p95":20,"p99":20,"max":20},\
                         "idleInTransactionNanos":{"count":1,"total":10,"p50":10,"p95":10,"p99":10,"max":10},\
                         "committed":1,"rolledBack":0,"leftOpen":0},"repetitions":[],\
-                        "drops":{"executionsOfUntrackedShapes":0,"unitsTruncated":0,"recorderFailures":0}}""".formatted(shape.fingerprint()));
+                        "drops":{"executionsOfUntrackedShapes":0,"unitsTruncated":0,"recorderFailures":0},\
+                        "overhead":{"samples":1,"estimatedNanos":2048}}""".formatted(shape.fingerprint()));
     }
 
     @Test

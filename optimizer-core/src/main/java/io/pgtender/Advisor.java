@@ -8,7 +8,9 @@ import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.DirectConnections;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.catalog.CatalogReader;
+import io.pgtender.catalog.ForeignKeyReader;
 import io.pgtender.catalog.ServerFacts;
+import io.pgtender.dataflow.ForeignKeyRelations;
 import io.pgtender.detect.Detection;
 import io.pgtender.detect.Detector;
 import io.pgtender.detect.MissingIndexDetector;
@@ -132,6 +134,7 @@ public final class Advisor implements AutoCloseable {
             comparison.absence().ifPresent(notes::add);
             serverTimes = Optional.of(comparison).filter(c -> c.absence().isEmpty());
             try {
+                settings.workload.keyRelations(new ForeignKeyRelations(ForeignKeyReader.read(server)));
                 facts = Optional.of(CatalogReader.readServer(server));
             } catch (SQLException e) {
                 notes.add("the server's settings could not be read (SQLSTATE " + e.getSQLState() + ")");

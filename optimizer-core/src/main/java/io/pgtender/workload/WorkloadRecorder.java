@@ -58,6 +58,7 @@ public final class WorkloadRecorder {
     private final AtomicInteger failuresLogged = new AtomicInteger();
 
     private volatile Instant startedAt;
+    private volatile KeyRelations keyRelations = KeyRelations.byName();
 
     private WorkloadRecorder(Builder builder) {
         this.maxShapes = builder.maxShapes;
@@ -210,9 +211,14 @@ public final class WorkloadRecorder {
         new UnitEvaluation(this, parts).into(repetitions);
     }
 
-    /** Who knows which columns are keys of which. */
+    /** Who knows which columns are keys of which; by name until it is set. */
     KeyRelations keyRelations() {
-        return KeyRelations.byName();
+        return keyRelations;
+    }
+
+    /** Has units of work judged by what {@code relations} knows, from the next one on. */
+    public void keyRelations(KeyRelations relations) {
+        keyRelations = relations;
     }
 
     /** Counts a unit that did more than is kept. */

@@ -178,7 +178,7 @@ final class Lexer {
     }
 
     /** {@code \XXXX} and {@code \+XXXXXX} with any escape character; a broken escape stays as it is. */
-    private static String decode(String content, char escape) {
+    static String decode(String content, char escape) {
         StringBuilder result = new StringBuilder(content.length());
         int i = 0;
         while (i < content.length()) {

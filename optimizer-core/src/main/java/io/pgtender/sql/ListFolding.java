@@ -1,6 +1,7 @@
 package io.pgtender.sql;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a list of like elements as one of them. An element of an IN list, of an ARRAY constructor or of a multi-row
@@ -25,11 +26,14 @@ final class ListFolding {
     private static final Frame[] NONE = {};
 
     private final ShapeText text;
+    private final @Nullable ValueCollector values;
     private Frame[] frames = NONE;
     private int open;
 
-    ListFolding(ShapeText text) {
+    /** @param values is told of each element that is taken back */
+    ListFolding(ShapeText text, @Nullable ValueCollector values) {
         this.text = text;
+        this.values = values;
     }
 
     boolean isOpen() {
@@ -58,21 +62,21 @@ final class ListFolding {
     /** A comma is about to be written. */
     void comma(int depth) {
         if (open > 0 && top().depth == depth) {
-            top().endElement(text);
+            top().endElement(text, values);
         }
     }
 
     /** A closing parenthesis or bracket is about to be written; {@code depth} is that of what it closes. */
     void close(int depth) {
         while (open > 0 && top().depth >= depth) {
-            frames[--open].endElement(text);
+            frames[--open].endElement(text, values);
         }
     }
 
     /** A token that is neither a comma nor a parenthesis is about to be written. */
     void other(int depth) {
         while (open > 0 && top().kind == Kind.ROWS && top().depth == depth) {
-            frames[--open].endElement(text);
+            frames[--open].endElement(text, values);
         }
     }
 
@@ -105,11 +109,14 @@ final class ListFolding {
             elementStart = text.length();
         }
 
-        void endElement(ShapeText text) {
+        void endElement(ShapeText text, @Nullable ValueCollector values) {
             long end = text.length();
             if (text.isSame(previousStart, previousEnd, elementStart, end)
                     && (kind == Kind.ROWS || text.contains('?', elementStart, end))) {
                 text.rollBack(lengthBefore, hashBefore);
+                if (values != null) {
+                    values.fold(elementStart, previousStart);
+                }
             } else {
                 previousStart = elementStart;
                 previousEnd = end;

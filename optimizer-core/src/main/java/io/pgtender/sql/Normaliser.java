@@ -21,6 +21,7 @@ final class Normaliser {
     private final Lexer lexer;
     private final ShapeText text;
     private final ListFolding lists;
+    private final @Nullable ValueCollector values;
     private final StatementReader statement;
 
     private int depth;
@@ -28,18 +29,27 @@ final class Normaliser {
     private @Nullable Word previousWord;
     private boolean joined = true;
     private boolean semicolon;
+    /** The sign that is left out before the number that comes. */
+    private Literals.Sign sign = Literals.Sign.NONE;
 
-    private Normaliser(String sql) {
+    private Normaliser(String sql, @Nullable ValueCollector values) {
         this.sql = sql;
         lexer = new Lexer(sql);
         text = new ShapeText(sql.length() + 16);
-        lists = new ListFolding(text);
+        lists = new ListFolding(text, values);
+        this.values = values;
         statement = new StatementReader(lexer);
     }
 
     /** The shape of {@code sql}. */
     static QueryShape normalise(String sql) {
-        return new Normaliser(sql).run();
+        return new Normaliser(sql, null).run();
+    }
+
+    /** The values of {@code sql}. */
+    static StatementValues values(String sql) {
+        ValueCollector values = new ValueCollector(sql);
+        return values.placedIn(new Normaliser(sql, values).run().text());
     }
 
     private QueryShape run() {
@@ -76,7 +86,7 @@ final class Normaliser {
         switch (token) {
             case WORD -> word = word();
             case QUOTED -> word = quoted();
-            case CONSTANT, PARAMETER -> constant(token);
+            case CONSTANT, PARAMETER -> constant(token, token);
             case OPERATOR -> {
                 if (!operator()) {
                     return;
@@ -115,7 +125,7 @@ final class Normaliser {
     private @Nullable Word word() {
         Word word = previous == Token.DOT ? nameOnly(lexer.word()) : lexer.word();
         if (word == null && statement.namesAreConstants()) {
-            constant(Token.CONSTANT);
+            constant(Token.CONSTANT, Token.WORD);
             return null;
         }
         if (word != null && lists.isOpen() && isQueryStart(word.role())) {
@@ -133,7 +143,7 @@ final class Normaliser {
 
     private @Nullable Word quoted() {
         if (statement.namesAreConstants()) {
-            constant(Token.CONSTANT);
+            constant(Token.CONSTANT, Token.QUOTED);
             return null;
         }
         String decoded = lexer.decoded();
@@ -158,11 +168,16 @@ final class Normaliser {
         return word;
     }
 
-    private void constant(Token token) {
+    /** @param cut the token as the lexer cut it: a name may be taken for a constant */
+    private void constant(Token token, Token cut) {
         if (token == Token.CONSTANT && DateWords.areIn(sql, lexer.start(), lexer.end())) {
             statement.dateWord();
         }
         separate();
+        if (values != null) {
+            values.add(cut, lexer, sign, text.length());
+            sign = Literals.Sign.NONE;
+        }
         text.append('?');
         accept(token, Role.NONE);
     }
@@ -175,6 +190,7 @@ final class Normaliser {
         if (lexer.is('-') || lexer.is('+')) {
             boolean unary = isOperandExpected();
             if (unary && lexer.numberFollows()) {
+                sign = lexer.is('-') ? Literals.Sign.MINUS : Literals.Sign.NONE;
                 return false;
             }
             separate();

@@ -76,7 +76,8 @@ final class Scan {
         return close < 0 ? sql.length() : close + (tagEnd + 1 - dollar);
     }
 
-    private static int afterEscapePiece(String sql, int from) {
+    /** As {@link #afterQuote} where a backslash escapes the quote. */
+    static int afterEscapePiece(String sql, int from) {
         int length = sql.length();
         int position = from;
         while (position < length) {
@@ -94,7 +95,7 @@ final class Scan {
     }
 
     /** Where the content of a continuing piece starts, or -1: it must be on a later line, with no block comment before. */
-    private static int continuation(String sql, int from) {
+    static int continuation(String sql, int from) {
         boolean newLine = false;
         int position = from;
         while (position < sql.length()) {

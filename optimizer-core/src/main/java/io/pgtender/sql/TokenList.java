@@ -62,7 +62,7 @@ final class TokenList {
         return lexer.end() > last || (token == Token.PARAMETER && lexer.end() == last);
     }
 
-    /** How many of the first {@code kept} characters of a cut text can begin a {@code ?} that {@link TokenList} sees. */
+    /** The first characters of a shape's text: a {@code ?} among them is sure to be whole. */
     static int readableChars(String shapeText) {
         return isCut(shapeText) ? shapeText.length() - 2 : shapeText.length();
     }

@@ -71,9 +71,12 @@ final class Duplicates {
         return next < boundaries.length && boundaries[next] < later;
     }
 
-    /** Where results differ someone else changes them: a status is polled. */
+    /** Where results differ someone else changes them: a status is polled. What was not watched may differ. */
     private boolean haveOneResult(int[] run) {
         Execution first = unit.executions().get(run[0]);
+        if (first.read().result() == ReadValues.UNKNOWN_RESULT) {
+            return false;
+        }
         for (int index : run) {
             Execution other = unit.executions().get(index);
             if (other.rows() != first.rows()
@@ -82,11 +85,5 @@ final class Duplicates {
             }
         }
         return true;
-    }
-
-    /** Whether what was read was watched, so that results are known to be equal. */
-    boolean areConfirmed(int[] duplicates) {
-        return Arrays.stream(duplicates)
-                .noneMatch(index -> unit.executions().get(index).read().result() == ReadValues.UNKNOWN_RESULT);
     }
 }

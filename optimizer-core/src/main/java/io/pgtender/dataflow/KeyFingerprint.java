@@ -26,7 +26,7 @@ public final class KeyFingerprint {
     static final long SMALL_BELOW = 100;
 
     /** Magnitude from which an integer is {@linkplain #isSparse sparse}. */
-    static final long SPARSE_FROM = 1_000_000;
+    static final long SPARSE_FROM = 1_000_000_000;
 
     /** Texts without a digit up to this length are words of a small vocabulary: a status, a currency. In characters. */
     private static final int MAX_WORD_LENGTH = 20;
@@ -147,7 +147,7 @@ public final class KeyFingerprint {
         return (fingerprint & CLASS_MASK) == SMALL;
     }
 
-    /** Whether another set of keys hardly holds the same value: UUIDs, codes, hashes, integers of a million and more. */
+    /** Whether another set of keys hardly holds the same value: UUIDs, codes, hashes, integers beyond those of most sequences. */
     public static boolean isSparse(long fingerprint) {
         return (fingerprint & CLASS_MASK) == SPARSE;
     }

@@ -42,7 +42,7 @@ final class RepetitionFacts {
     }
 
     /** Duplicates come from any place: the frame is the one that all known places share. */
-    Repetition ofDuplicates(int[] members, Confidence confidence) {
+    Repetition ofDuplicates(int[] members) {
         List<CallSite> site = List.of();
         CallSite loop = null;
         for (int index : members) {
@@ -59,7 +59,7 @@ final class RepetitionFacts {
         }
         return make(
                 Label.DUPLICATE,
-                confidence,
+                Confidence.CONFIRMED,
                 executions.get(members[members.length - 1]).statement(),
                 site,
                 loop,
@@ -113,8 +113,7 @@ final class RepetitionFacts {
     private static @Nullable CallSite shared(List<CallSite> some, List<CallSite> others) {
         for (CallSite frame : some) {
             for (CallSite other : others) {
-                if (frame.className().equals(other.className())
-                        && frame.methodName().equals(other.methodName())) {
+                if (Sites.isSameMethod(frame, other)) {
                     return frame;
                 }
             }

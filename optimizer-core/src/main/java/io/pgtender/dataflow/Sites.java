@@ -3,7 +3,6 @@ package io.pgtender.dataflow;
 import io.pgtender.observation.CallSite;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -73,8 +72,22 @@ final class Sites {
         return sites.size() - 1;
     }
 
+    /** Without the frames of methods that are already in it, nearer. */
     private static List<CallSite> withoutRecursion(List<CallSite> site) {
-        return site.size() == 1 ? site : List.copyOf(new LinkedHashSet<>(site));
+        if (site.size() == 1) {
+            return site;
+        }
+        List<CallSite> kept = new ArrayList<>(site.size());
+        for (CallSite frame : site) {
+            if (kept.stream().noneMatch(nearer -> isSameMethod(nearer, frame))) {
+                kept.add(frame);
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    static boolean isSameMethod(CallSite some, CallSite other) {
+        return some.methodName().equals(other.methodName()) && some.className().equals(other.className());
     }
 
     private void fillGaps() {

@@ -1,6 +1,5 @@
 package io.pgtender.dataflow;
 
-import io.pgtender.dataflow.Repetition.Confidence;
 import io.pgtender.dataflow.Repetition.Label;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,8 +170,7 @@ final class UnitAnalysis {
             duplicates = duplicates == null ? new Duplicates(unit, new Barriers(executions)) : duplicates;
             int[] same = duplicates.among(members);
             if (same.length > 0) {
-                Confidence confidence = duplicates.areConfirmed(same) ? Confidence.CONFIRMED : Confidence.PROBABLE;
-                found.add(new Found(same[0], facts.ofDuplicates(same, confidence)));
+                found.add(new Found(same[0], facts.ofDuplicates(same)));
             }
         }
     }

@@ -26,15 +26,15 @@ class ForeignKeyReaderTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("""
                     CREATE SCHEMA "Sales Dept";
-                    CREATE TABLE "Sales Dept"."Kunde ""x""" (gone int, id int, region int, PRIMARY KEY (region, id));
-                    ALTER TABLE "Sales Dept"."Kunde ""x""" DROP COLUMN gone;
+                    CREATE TABLE "Sales Dept"."Kunde ""x\""" (gone int, id int, region int, PRIMARY KEY (region, id));
+                    ALTER TABLE "Sales Dept"."Kunde ""x\""" DROP COLUMN gone;
                     CREATE TABLE orders (
                         id int PRIMARY KEY,
                         "Kunden Nr" int,
                         region int,
                         parent int REFERENCES orders ON DELETE SET NULL,
                         CONSTRAINT "to Kunde" FOREIGN KEY (region, "Kunden Nr")
-                            REFERENCES "Sales Dept"."Kunde ""x""" (region, id) ON DELETE CASCADE ON UPDATE RESTRICT);
+                            REFERENCES "Sales Dept"."Kunde ""x\""" (region, id) ON DELETE CASCADE ON UPDATE RESTRICT);
                     CREATE TABLE part (k int, order_id int REFERENCES orders) PARTITION BY RANGE (k);
                     CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10);
                     CREATE TABLE old (order_id int);
@@ -46,14 +46,17 @@ class ForeignKeyReaderTest {
 
     @Test
     void composite_key_has_its_columns_in_order() {
-        assertThat(keys).filteredOn(key -> key.name().equals("to Kunde")).singleElement().satisfies(key -> {
-            assertThat(key.table()).isEqualTo(new RelationName("public", "orders"));
-            assertThat(key.referencedTable()).isEqualTo(new RelationName("Sales Dept", "Kunde \"x\""));
-            assertThat(key.columns()).containsExactly(new Column("region", 3), new Column("Kunden Nr", 2));
-            assertThat(key.referencedColumns()).containsExactly(new Column("region", 3), new Column("id", 2));
-            assertThat(key.onDelete()).isEqualTo(Action.CASCADE);
-            assertThat(key.onUpdate()).isEqualTo(Action.RESTRICT);
-        });
+        assertThat(keys)
+                .filteredOn(key -> key.name().equals("to Kunde"))
+                .singleElement()
+                .satisfies(key -> {
+                    assertThat(key.table()).isEqualTo(new RelationName("public", "orders"));
+                    assertThat(key.referencedTable()).isEqualTo(new RelationName("Sales Dept", "Kunde \"x\""));
+                    assertThat(key.columns()).containsExactly(new Column("region", 3), new Column("Kunden Nr", 2));
+                    assertThat(key.referencedColumns()).containsExactly(new Column("region", 3), new Column("id", 2));
+                    assertThat(key.onDelete()).isEqualTo(Action.CASCADE);
+                    assertThat(key.onUpdate()).isEqualTo(Action.RESTRICT);
+                });
     }
 
     @Test

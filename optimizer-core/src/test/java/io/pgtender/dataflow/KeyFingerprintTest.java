@@ -213,14 +213,14 @@ class KeyFingerprintTest {
 
     @Test
     void largeNumbersUuidsAndCodes_areSparse() {
-        assertThat(Stream.of(1_000_000, Long.MIN_VALUE, ID, "SKU-4711", "a".repeat(30))
+        assertThat(Stream.of(1_000_000_000, Long.MIN_VALUE, ID, "SKU-4711", "a".repeat(30))
                         .map(KeyFingerprint::of))
                 .allMatch(KeyFingerprint::isSparse);
     }
 
     @Test
     void wordsAndNumbersOfATable_areNeitherSmallNorSparse() {
-        assertThat(Stream.of(100, 999_999, "pending").map(KeyFingerprint::of))
+        assertThat(Stream.of(100, 999_999_999, "pending").map(KeyFingerprint::of))
                 .noneMatch(KeyFingerprint::isSparse)
                 .noneMatch(KeyFingerprint::isSmall);
     }

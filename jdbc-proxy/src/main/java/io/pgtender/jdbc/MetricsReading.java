@@ -3,6 +3,7 @@ package io.pgtender.jdbc;
 import io.pgtender.AdvisorStatistics;
 import io.pgtender.cache.CacheStatistics;
 import io.pgtender.cache.ResultCache;
+import io.pgtender.dataflow.Repetition.Label;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.RepeatedStatement;
@@ -56,9 +57,12 @@ record MetricsReading(
         return ShapeTotals.NONE;
     }
 
-    /** A figure of all repetitions inside units of work. */
-    long repetitions(ToLongFunction<RepeatedStatement> figure) {
-        return workload.repetitions().stream().mapToLong(figure).sum();
+    /** A figure of all repetitions of one kind inside units of work. */
+    long repetitions(Label label, ToLongFunction<RepeatedStatement> figure) {
+        return workload.repetitions().stream()
+                .filter(repetition -> repetition.label() == label)
+                .mapToLong(figure)
+                .sum();
     }
 
     /** A figure of the cache, 0 without one. */

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.cache.BypassReason;
 import io.pgtender.cache.CacheStatistics;
+import io.pgtender.dataflow.Repetition.Label;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.RepeatedStatement;
@@ -228,21 +229,24 @@ public final class TenderMetrics implements MeterBinder, AutoCloseable {
     }
 
     private void repetitions(Bound to) {
-        to.fixed.add(FunctionTimer.builder(
-                        "pgtender.nplusone",
-                        this,
-                        m -> m.current().repetitions(RepeatedStatement::executions),
-                        m -> current().repetitions(RepeatedStatement::totalNanos),
-                        TimeUnit.NANOSECONDS)
-                .description("Executions that repeated a statement inside one unit of work, and their time")
-                .tags(tags)
-                .register(to.registry));
-        add(
-                to,
-                "pgtender.nplusone.units",
-                "Units of work that repeated a statement",
-                tags,
-                r -> r.repetitions(RepeatedStatement::units));
+        for (Label label : Label.values()) {
+            Tags all = tags.and("label", label.name().toLowerCase(Locale.ROOT));
+            to.fixed.add(FunctionTimer.builder(
+                            "pgtender.repetitions",
+                            this,
+                            m -> m.current().repetitions(label, RepeatedStatement::executions),
+                            m -> m.current().repetitions(label, RepeatedStatement::totalNanos),
+                            TimeUnit.NANOSECONDS)
+                    .description("Executions that repeated a statement inside one unit of work, and their time")
+                    .tags(all)
+                    .register(to.registry));
+            add(
+                    to,
+                    "pgtender.repetitions.units",
+                    "Units of work that repeated a statement",
+                    all,
+                    r -> r.repetitions(label, RepeatedStatement::units));
+        }
     }
 
     private void cache(Bound to) {

@@ -130,14 +130,19 @@ class TenderMetricsTest {
     void repetitions_areCounted() throws SQLException {
         bind(10);
         try (Connection lease = tended.getConnection()) {
-            for (int i = 0; i < 20; i++) {
-                Shop.query(lease, QUERY, i);
+            for (int i = 1; i <= 20; i++) {
+                Shop.query(lease, "SELECT id + 0 FROM things WHERE id = ?", i);
             }
         }
         nextScrape();
 
-        assertThat(registry.get("pgtender.nplusone").functionTimer().count()).isEqualTo(20);
-        assertThat(count("pgtender.nplusone.units")).isEqualTo(1);
+        assertThat(registry.get("pgtender.repetitions")
+                        .tag("label", "loop")
+                        .functionTimer()
+                        .count())
+                .isEqualTo(20);
+        assertThat(count("pgtender.repetitions.units", "label", "loop")).isEqualTo(1);
+        assertThat(count("pgtender.repetitions.units", "label", "n_plus_one")).isZero();
     }
 
     @Test

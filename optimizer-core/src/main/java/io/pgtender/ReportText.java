@@ -2,8 +2,11 @@ package io.pgtender;
 
 import io.pgtender.advice.Change;
 import io.pgtender.advice.Evidence;
+import io.pgtender.advice.Finding;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
+import io.pgtender.advice.Remedy;
+import io.pgtender.advice.StatementTree;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.ServerComparison;
 import java.util.ArrayList;
@@ -75,31 +78,46 @@ final class ReportText {
                 "%2d ▸ %s",
                 number,
                 recommendation.finding().kind().label().toUpperCase(Locale.ROOT));
-        String right = String.format(
-                Locale.ROOT,
-                "saves %s of waiting per hour",
-                Units.duration(recommendation.impact().savedMillisPerHour()));
-        spread(left, right);
+        double savedMillis = recommendation.impact().savedMillisPerHour();
+        spread(left, savedMillis > 0 ? "saves " + Units.duration(savedMillis) + " of waiting per hour" : "");
         wrapped(INDENT, INDENT, recommendation.finding().summary());
         line("");
-        List<QueryShape> shapes = recommendation.finding().shapes();
-        shapes.stream().limit(MAX_SHAPES).forEach(shape -> wrapped(INDENT + "│ ", INDENT + "│   ", cut(shape.text())));
-        if (shapes.size() > MAX_SHAPES) {
-            line(INDENT + "│ and " + (shapes.size() - MAX_SHAPES) + " more");
-        }
-        line("");
+        recommendation.finding().tree().ifPresentOrElse(this::tree, () -> statements(recommendation.finding()));
         for (Evidence evidence : recommendation.finding().evidence()) {
             labelled(label(evidence), evidence.describe());
         }
         Change change = recommendation.change();
-        if (change instanceof Change.ApplicationChange) {
+        if (change instanceof Change.ApplicationChange application) {
             labelled("do", change.describe());
             change.sql().ifPresent(sql -> labelled("", cut(sql)));
+            for (Remedy other : application.others()) {
+                labelled(other.choice().name().toLowerCase(Locale.ROOT), other.describe());
+                other.sql().ifPresent(sql -> labelled("", cut(sql)));
+            }
         } else {
             change.sql().ifPresent(sql -> labelled("do", sql + ";"));
             change.reversalSql().ifPresent(sql -> labelled("undo", sql + ";"));
             labelled("cost", Units.bytes(recommendation.impact().sizeBytes()) + " of disk");
         }
+    }
+
+    private void statements(Finding finding) {
+        List<QueryShape> shapes = finding.shapes();
+        if (shapes.isEmpty()) {
+            return;
+        }
+        shapes.stream().limit(MAX_SHAPES).forEach(shape -> wrapped(INDENT + "│ ", INDENT + "│   ", cut(shape.text())));
+        if (shapes.size() > MAX_SHAPES) {
+            line(INDENT + "│ and " + (shapes.size() - MAX_SHAPES) + " more");
+        }
+        line("");
+    }
+
+    private void tree(StatementTree tree) {
+        for (TreeText.Line line : TreeText.of(tree)) {
+            wrapped(INDENT + line.first(), INDENT + line.rest(), cut(line.text()));
+        }
+        line("");
     }
 
     private void serverTimes(ServerComparison comparison) {

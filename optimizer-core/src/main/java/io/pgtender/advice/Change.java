@@ -1,6 +1,7 @@
 package io.pgtender.advice;
 
 import io.pgtender.catalog.IndexDefinition;
+import java.util.List;
 import java.util.Optional;
 
 /** What to do about a finding. */
@@ -54,8 +55,18 @@ public sealed interface Change {
      *
      * @param describe what to change, in words
      * @param statement a rewritten statement to start from, if there is one
+     * @param others what else helps, the better first
      */
-    record ApplicationChange(String describe, Optional<String> statement) implements Change {
+    record ApplicationChange(String describe, Optional<String> statement, List<Remedy> others) implements Change {
+
+        public ApplicationChange {
+            others = List.copyOf(others);
+        }
+
+        /** The one thing that helps. */
+        public ApplicationChange(String describe, Optional<String> statement) {
+            this(describe, statement, List.of());
+        }
 
         @Override
         public Optional<String> sql() {

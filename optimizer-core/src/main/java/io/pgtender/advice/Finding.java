@@ -2,6 +2,7 @@ package io.pgtender.advice;
 
 import io.pgtender.sql.QueryShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is wrong, and why we say so.
@@ -10,12 +11,36 @@ import java.util.List;
  * @param summary one line
  * @param shapes the statements concerned, the costliest first
  * @param evidence at least one
+ * @param tree how the statements hang together, where one makes others run
  */
-public record Finding(Kind kind, String summary, List<QueryShape> shapes, List<Evidence> evidence) {
+public record Finding(
+        Kind kind, String summary, List<QueryShape> shapes, List<Evidence> evidence, Optional<StatementTree> tree) {
 
     /** The rules. */
     public enum Kind {
+        /** One statement for a list, then one or more for each of its rows. */
         N_PLUS_ONE("N+1"),
+        /** A statement for each of many keys that could be asked for together. */
+        LOOP("loop"),
+        /** Writes one by one that could be sent together. */
+        UNBATCHED_WRITE("unbatched writes"),
+        /** The same read again, with the same result. */
+        DUPLICATE_READ("duplicate read"),
+        /** Each read is asked for what the one before found. */
+        POINTER_CHAIN("pointer chain"),
+        /** Keys are asked for together, but few at a time. */
+        SMALL_BATCH("small batches"),
+        /** Pages that skip many rows by OFFSET. */
+        DEEP_PAGING("deep paging"),
+        /** A list without LIMIT that grows with its table. */
+        UNBOUNDED_LIST("unbounded list"),
+        /** Transactions that are open while no statement runs. */
+        IDLE_TRANSACTION("idle transaction"),
+        /** A result of which few rows are read. */
+        UNREAD_ROWS("unread rows"),
+        /** All columns are selected, few are read. */
+        UNREAD_COLUMNS("unread columns"),
+        /** A statement that reads far more than it returns. */
         MISSING_INDEX("missing index");
 
         private final String label;
@@ -36,5 +61,10 @@ public record Finding(Kind kind, String summary, List<QueryShape> shapes, List<E
         if (evidence.isEmpty()) {
             throw new IllegalArgumentException("a finding needs evidence: " + summary);
         }
+    }
+
+    /** A finding whose statements stand side by side. */
+    public Finding(Kind kind, String summary, List<QueryShape> shapes, List<Evidence> evidence) {
+        this(kind, summary, shapes, evidence, Optional.empty());
     }
 }

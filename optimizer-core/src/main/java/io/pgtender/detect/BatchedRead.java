@@ -1,190 +1,258 @@
 package io.pgtender.detect;
 
+import io.pgtender.detect.KeyCondition.Form;
+import io.pgtender.detect.Select.Clause;
+import io.pgtender.detect.Words.Range;
 import io.pgtender.sql.QueryShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Rewrites a read of one key into a read of many: {@code column = ?} becomes {@code column = ANY (?)}. */
+/**
+ * Rewrites a read of one key into a read of many, with the key in its result so that the rows can be told apart.
+ *
+ * <p>Four forms, the plainest that is known to give the rows of each key together: {@code column = ANY (?)}, with GROUP BY
+ * for aggregates; {@code (a, b) IN (SELECT * FROM unnest(?, ?))} for a key of several columns; and the statement as it is
+ * for each of the keys, {@code FROM unnest(?) CROSS JOIN LATERAL}, where rows of one key depend on one another (LIMIT,
+ * DISTINCT) or where that cannot be told.
+ */
 final class BatchedRead {
 
-    private static final String KEY = "?";
-    private static final String COMMA = ",";
+    static final String SAME_FOR_ALL = "the other parameters and constants are those of every key";
+    static final String MAY_STAY = "a value that is the same each time may stay where it is, as = ?";
+    static final String NO_ROWS = "a key without rows is not in the result: its count is 0, other aggregates are NULL";
 
-    /** Words that only ever stand for themselves in normalised text (a column of that name is quoted). */
-    private static final String SELECT = "SELECT";
+    /** Clauses without which the rows of one key do not depend on one another. */
+    private static final List<Clause> COMBINING =
+            List.of(Clause.GROUP, Clause.HAVING, Clause.WINDOW, Clause.LIMIT, Clause.OFFSET, Clause.FETCH);
 
-    private static final String FROM = "FROM";
-    private static final String WHERE = "WHERE";
-    private static final String AND = "AND";
-    private static final String ORDER = "ORDER";
+    /** Functions of a row: others may be aggregates, or return sets. */
+    private static final Set<String> SCALAR = Set.of(
+            "abs",
+            "cast",
+            "ceil",
+            "coalesce",
+            "concat",
+            "date_trunc",
+            "extract",
+            "floor",
+            "greatest",
+            "initcap",
+            "least",
+            "length",
+            "lower",
+            "ltrim",
+            "nullif",
+            "position",
+            "replace",
+            "round",
+            "rtrim",
+            "substring",
+            "to_char",
+            "trim",
+            "upper");
 
-    /** What may follow a column that is selected as it is. */
-    private static final Set<String> ENDS_OF_COLUMN = Set.of(COMMA, FROM, "AS");
+    private static final Set<String> AGGREGATES = Set.of(
+            "array_agg",
+            "avg",
+            "bool_and",
+            "bool_or",
+            "count",
+            "every",
+            "json_agg",
+            "jsonb_agg",
+            "max",
+            "min",
+            "string_agg",
+            "sum");
 
-    /**
-     * Words after which rows of one key depend on those of another (DISTINCT, LIMIT), or the comparison is not one of a
-     * list of conditions that all must hold (OR, BETWEEN ... AND, CASE).
-     */
-    private static final Set<String> REFUSED = Set.of(
-            "ALL",
-            "BETWEEN",
-            "CASE",
-            "DISTINCT",
-            "EXCEPT",
-            "FETCH",
-            "FOR",
-            "GROUP",
-            "HAVING",
-            "INTERSECT",
-            "INTO",
-            "LIMIT",
-            "OFFSET",
-            "OR",
-            "TABLESAMPLE",
-            "UNION",
-            "WINDOW");
+    /** Longest list of columns that makes one key. */
+    private static final int MAX_KEY_COLUMNS = 8;
 
-    private final List<String> words;
-    private final int from;
-    private final int key;
+    private final Select select;
+    private final Words words;
+    private final List<KeyCondition> keys;
 
-    private BatchedRead(List<String> words) {
-        this.words = words;
-        this.from = words.indexOf(FROM);
-        this.key = words.indexOf(KEY);
+    private BatchedRead(Select select) {
+        this.select = select;
+        this.words = select.words();
+        this.keys = select.keys();
     }
 
-    /**
-     * The rewritten statement, with the key in its select list so that the rows can be told apart.
-     *
-     * <p>Empty unless the shape is a plain SELECT of columns, without parentheses, with exactly one parameter or constant,
-     * which is compared by {@code =} with a column in one of the conditions of WHERE: only then are the rows of many keys
-     * known to be those of each key, together.
-     */
-    static Optional<String> of(QueryShape shape) {
-        if (!shape.isPlainRead() || shape.text().endsWith("…")) {
+    /** Empty where no key is found, or what it stands in cannot be told from the text. */
+    static Optional<Rewrite> of(QueryShape shape) {
+        return Select.of(shape).map(BatchedRead::new).flatMap(BatchedRead::rewritten);
+    }
+
+    private Optional<Rewrite> rewritten() {
+        if (namesColumnsByNumber() || keys.size() > MAX_KEY_COLUMNS) {
             return Optional.empty();
         }
-        List<String> words = words(shape.text());
-        if (words.isEmpty()) {
+        if (keys.isEmpty()) {
+            return LateralRead.ofOnlyKey(select);
+        }
+        boolean several = keys.stream().anyMatch(key -> key.form() == Form.SEVERAL);
+        if (several && keys.size() > 1) {
             return Optional.empty();
         }
-        BatchedRead read = new BatchedRead(words);
-        return read.isRewritable() ? Optional.of(read.rewritten()) : Optional.empty();
-    }
-
-    private boolean isRewritable() {
-        boolean hasParts = words.get(0).equals(SELECT) && from > 1 && words.lastIndexOf(FROM) == from;
-        int where = words.indexOf(WHERE);
-        if (!hasParts || where < from || words.lastIndexOf(WHERE) != where || key < where + 3) {
-            return false;
-        }
-        boolean oneKey = words.stream().filter(BatchedRead::mayHoldKey).count() == 1;
-        String before = words.get(key - 3);
-        String after = key + 1 < words.size() ? words.get(key + 1) : ORDER;
-        boolean compared = (before.equals(WHERE) || before.equals(AND))
-                && isColumn(column())
-                && words.get(key - 1).equals("=")
-                && (after.equals(AND) || after.equals(ORDER));
-        return oneKey && compared && words.stream().noneMatch(REFUSED::contains) && !isOrderAmbiguous();
-    }
-
-    /** A word outside quotes that holds a parameter, or a parenthesis and so perhaps a function, a subquery or a list. */
-    private static boolean mayHoldKey(String word) {
-        boolean quoted = false;
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            quoted ^= c == '"';
-            if (!quoted && "?()[];".indexOf(c) >= 0) {
-                return true;
+        boolean rowByRow = !select.isDistinct() && COMBINING.stream().noneMatch(select::has);
+        if (rowByRow && !isOrderAmbiguous() && select.has(Clause.FROM)) {
+            if (listCalls().stream().allMatch(SCALAR::contains)) {
+                return Optional.of(plain(""));
+            }
+            if (isAggregatesOnly() && !select.has(Clause.ORDER)) {
+                return Optional.of(plain(" GROUP BY " + columns()));
             }
         }
-        return false;
+        return several ? Optional.empty() : Optional.of(LateralRead.of(select, keys, cautions()));
     }
 
-    private static boolean isColumn(String word) {
-        char first = word.charAt(0);
-        return first == '"' || first == '_' || Character.isLetter(first);
+    /** ORDER BY 1: the number is a constant and not in the text. */
+    private boolean namesColumnsByNumber() {
+        List<Range> items = new ArrayList<>(select.items(Clause.ORDER));
+        items.addAll(select.items(Clause.GROUP));
+        return items.stream().anyMatch(item -> words.get(item.from()).isKey());
     }
 
-    private String column() {
-        return words.get(key - 2);
+    /** What is called like a function in the select list, in lower case. */
+    private List<String> listCalls() {
+        Range list = select.range(Clause.LIST);
+        List<String> calls = new ArrayList<>();
+        for (int i = list.from(); i < list.to(); i++) {
+            if (words.is(i + 1, "(") && words.isName(i)) {
+                calls.add(words.get(i).text().toLowerCase(Locale.ROOT));
+            } else if (words.is(i, "SELECT")) {
+                calls.add("select");
+            }
+        }
+        return calls;
+    }
+
+    private boolean isAggregatesOnly() {
+        return !select.items(Clause.LIST).isEmpty()
+                && select.items(Clause.LIST).stream().allMatch(this::isAggregate);
+    }
+
+    /** {@code count(*)}, perhaps under another name. */
+    private boolean isAggregate(Range item) {
+        if (!AGGREGATES.contains(words.get(item.from()).text()) || !words.is(item.from() + 1, "(")) {
+            return false;
+        }
+        int close = words.find(")", words.get(item.from()).depth(), item.from(), item.to());
+        int alias = words.is(close + 1, "AS") ? close + 2 : close + 1;
+        boolean named = alias == item.to() - 1 && words.isName(alias);
+        return close > 0 && (close + 1 == item.to() || named);
     }
 
     /** Whether ORDER BY names, without its table, what would be there twice once the key is selected too. */
     private boolean isOrderAmbiguous() {
-        int order = words.indexOf(ORDER);
-        return order > 0 && !selectsKey() && words.subList(order, words.size()).contains(lastPart(column()));
-    }
-
-    private String rewritten() {
-        List<String> batched = new ArrayList<>(words);
-        batched.set(key, "ANY (?)");
-        if (!selectsKey()) {
-            batched.addAll(1, List.of(column(), COMMA));
-        }
-        StringBuilder sql = new StringBuilder();
-        for (String word : batched) {
-            sql.append(sql.length() == 0 || word.equals(COMMA) ? "" : " ").append(word);
-        }
-        return sql.toString();
-    }
-
-    /** Whether the select list holds the key's column, under whatever name, or all columns of its table. */
-    private boolean selectsKey() {
-        String column = column();
-        String all = column.substring(0, column.length() - lastPart(column).length()) + "*";
-        boolean atItem = true;
-        for (int i = 1; i < from; i++) {
-            String word = words.get(i);
-            boolean alone = ENDS_OF_COLUMN.contains(words.get(i + 1));
-            if (atItem && alone && (word.equals("*") || word.equals(all) || word.equals(column))) {
-                return true;
+        Range order = select.range(Clause.ORDER);
+        List<String> names = keys.stream().map(KeyCondition::name).toList();
+        for (int i = order.from(); i < order.to(); i++) {
+            if (names.contains(words.get(i).text()) && !words.is(i - 1, ".") && !words.is(i + 1, ".")) {
+                return !areKeysSelected();
             }
-            atItem = word.equals(COMMA);
         }
         return false;
     }
 
-    private static String lastPart(String column) {
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i < column.length(); i++) {
-            quoted ^= column.charAt(i) == '"';
-            if (!quoted && column.charAt(i) == '.') {
-                start = i + 1;
-            }
-        }
-        return column.substring(start);
+    private boolean areKeysSelected() {
+        return keys.stream().allMatch(this::isSelected);
     }
 
-    /** Splits normalised text at blanks and commas outside quotes. Commas are words. */
-    private static List<String> words(String text) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
+    /** Whether the select list holds the key's column, under whatever name, or all columns of its table. */
+    private boolean isSelected(KeyCondition key) {
+        String all =
+                key.column().substring(0, key.column().length() - key.name().length()) + "*";
+        for (Range item : select.items(Clause.LIST)) {
+            int as = words.find("AS", 0, item.from(), item.to());
+            String selected = words.slice(item.from(), as < 0 ? item.to() : as);
+            if (selected.equals("*") || selected.equals(all) || selected.equals(key.column())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Rewrite plain(String end) {
+        TreeMap<Integer, String> edits = new TreeMap<>();
+        boolean grouped = !end.isEmpty();
+        if (keys.size() == 1) {
+            KeyCondition key = keys.get(0);
+            replace(key.condition(), key.column() + " = ANY (" + key.array() + ")", edits);
+        } else {
+            for (KeyCondition key : keys.subList(1, keys.size())) {
+                drop(key.condition(), edits);
+            }
+            String arrays = keys.stream().map(KeyCondition::array).collect(Collectors.joining(", "));
+            replace(keys.get(0).condition(), "(" + columns() + ") IN (SELECT * FROM unnest(" + arrays + "))", edits);
+        }
+        String selected = keys.stream()
+                .filter(key -> grouped || !isSelected(key))
+                .map(KeyCondition::column)
+                .collect(Collectors.joining(", "));
+        if (!selected.isEmpty()) {
+            Range list = select.range(Clause.LIST);
+            int before = list.from() - 1;
+            edits.put(before, words.get(before).text() + " " + selected + (list.length() == 0 ? "" : ","));
+        }
+        List<String> cautions = new ArrayList<>(cautions());
+        if (grouped) {
+            cautions.add(NO_ROWS);
+        }
+        return new Rewrite(tidy(words.slice(0, words.size(), edits)) + end, cautions);
+    }
+
+    private String columns() {
+        return keys.stream().map(KeyCondition::column).collect(Collectors.joining(", "));
+    }
+
+    private static void replace(Range range, String by, TreeMap<Integer, String> edits) {
+        edits.put(range.from(), by);
+        for (int i = range.from() + 1; i < range.to(); i++) {
+            edits.put(i, "");
+        }
+    }
+
+    /** Takes out a condition that is not the first, with the AND before it. */
+    private static void drop(Range condition, TreeMap<Integer, String> edits) {
+        for (int i = condition.from() - 1; i < condition.to(); i++) {
+            edits.put(i, "");
+        }
+    }
+
+    /** Blanks that stood between words that are gone; there are none of any meaning outside quotes. */
+    private static String tidy(String sql) {
+        StringBuilder tidy = new StringBuilder(sql.length());
         boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
             quoted ^= c == '"';
-            if (quoted || (c != ' ' && c != ',')) {
-                word.append(c);
-            } else {
-                flush(word, words);
-                if (c == ',') {
-                    words.add(COMMA);
-                }
+            boolean surplus = c == ' ' && (i + 1 == sql.length() || sql.charAt(i + 1) == ' ');
+            if (quoted || !surplus) {
+                tidy.append(c);
             }
         }
-        flush(word, words);
-        return words;
+        return tidy.toString();
     }
 
-    private static void flush(StringBuilder word, List<String> words) {
-        if (word.length() > 0) {
-            words.add(word.toString());
-            word.setLength(0);
+    private List<String> cautions() {
+        List<String> cautions = new ArrayList<>();
+        if (keys.size() > 1) {
+            cautions.add(MAY_STAY);
         }
+        int others = words.keys(0, words.size()).size() - keys.size();
+        for (Clause clause : List.of(Clause.LIMIT, Clause.OFFSET, Clause.FETCH)) {
+            Range range = select.range(clause);
+            others -= words.keys(range.from(), range.to()).size();
+        }
+        if (others > 0) {
+            cautions.add(SAME_FOR_ALL);
+        }
+        return cautions;
     }
 }

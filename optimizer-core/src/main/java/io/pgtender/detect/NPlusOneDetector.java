@@ -81,12 +81,13 @@ public final class NPlusOneDetector implements Detector {
         double hours = workload.windowHours();
         return new Recommendation(
                 finding,
-                new Change.ApplicationChange(fix(repetition), BatchedRead.of(repeated)),
+                new Change.ApplicationChange(
+                        fix(repetition), BatchedRead.of(repeated).map(Rewrite::sql)),
                 new Impact(repetition.totalNanos() / 1e6 * avoidable / hours, 0));
     }
 
     private static String fix(RepeatedStatement repetition) {
-        Optional<String> batched = BatchedRead.of(repetition.repeated());
+        Optional<String> batched = BatchedRead.of(repetition.repeated()).map(Rewrite::sql);
         StringBuilder fix = new StringBuilder();
         fix.append(
                 batched.isPresent()

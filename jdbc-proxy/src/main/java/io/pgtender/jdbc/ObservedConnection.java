@@ -202,19 +202,11 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
     }
 
     void rows(@Nullable ShapeRecorder shape, long token, long rows) {
-        rows(shape, token, rows, rows);
-    }
-
-    /**
-     * @param rows rows of the execution so far
-     * @param further those among them that have not been reported before
-     */
-    void rows(@Nullable ShapeRecorder shape, long token, long rows, long further) {
-        if (shape == null || further <= 0 || !capture.isOn()) {
+        if (shape == null || rows <= 0 || !capture.isOn()) {
             return;
         }
         try {
-            shape.rows(further);
+            shape.rows(rows);
             UnitOfWorkRecorder present = unit;
             if (present != null) {
                 present.rows(token, rows);
@@ -225,22 +217,16 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
     }
 
-    /** Whether the values are wanted that the application reads from an execution's result. Never throws. */
-    boolean notesValues(@Nullable ShapeRecorder shape, long token, ResultSet result) {
-        UnitOfWorkRecorder present = unit;
-        if (shape == null || token == NO_TOKEN || present == null || !present.notesValues() || !capture.isOn()) {
-            return false;
-        }
+    /** Learns the columns of a result whose values are noted. Never throws. */
+    void noteColumns(ShapeRecorder shape, ResultSet result) {
         try {
             if (shape.wantsColumns()) {
                 shape.columns(DriverColumns.of(result));
             }
-            return true;
         } catch (SQLException e) {
-            return false; // closed meanwhile
+            // Closed meanwhile, by another thread.
         } catch (Throwable e) {
             capture.trouble(e);
-            return false;
         }
     }
 

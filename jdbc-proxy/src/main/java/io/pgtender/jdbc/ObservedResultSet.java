@@ -3,6 +3,7 @@ package io.pgtender.jdbc;
 import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.jdbc.delegate.DelegatingResultSet;
 import io.pgtender.workload.ShapeRecorder;
+import io.pgtender.workload.UnitOfWorkRecorder;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -22,9 +23,9 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     private @Nullable Statement statement;
     private final @Nullable ShapeRecorder shape;
     private final long token;
-    private final boolean notesValues;
+
+    /** Read since the last report. */
     private int rows;
-    private int rowsReported;
 
     /**
      * @param statement the observed statement that it came from; {@code null} for a result of the driver's own statements
@@ -43,10 +44,16 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         this.statement = statement;
         this.shape = shape;
         this.token = token;
-        this.notesValues = connection.notesValues(shape, token, delegate);
         if (shape != null) {
             connection.opened(this);
+            if (notesValues()) {
+                connection.noteColumns(shape, delegate);
+            }
         }
+    }
+
+    private boolean notesValues() {
+        return UnitOfWorkRecorder.notesValues(token);
     }
 
     @SuppressWarnings("ReferenceEquality") // the very object
@@ -63,10 +70,9 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     /** Reports the rows read since the last report. */
     void flushRows() {
         int count = rows;
-        int further = count - rowsReported;
-        if (further != 0) {
-            rowsReported = count;
-            connection.rows(shape, token, count, further);
+        if (count != 0) {
+            rows = 0;
+            connection.rows(shape, token, count);
         }
     }
 
@@ -130,7 +136,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     }
 
     private <T> @Nullable T note(int column, @Nullable T value) {
-        if (notesValues && value != null) {
+        if (notesValues() && value != null) {
             connection.read(token, rows, column, KeyFingerprint.of(value));
         }
         return value;
@@ -139,7 +145,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
     @Override
     public long getLong(int column) throws SQLException {
         long value = delegate.getLong(column);
-        if (notesValues) {
+        if (notesValues()) {
             note(column, value);
         }
         return value;
@@ -147,13 +153,13 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public long getLong(String label) throws SQLException {
-        return notesValues ? getLong(delegate.findColumn(label)) : delegate.getLong(label);
+        return notesValues() ? getLong(delegate.findColumn(label)) : delegate.getLong(label);
     }
 
     @Override
     public int getInt(int column) throws SQLException {
         int value = delegate.getInt(column);
-        if (notesValues) {
+        if (notesValues()) {
             note(column, value);
         }
         return value;
@@ -161,13 +167,13 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public int getInt(String label) throws SQLException {
-        return notesValues ? getInt(delegate.findColumn(label)) : delegate.getInt(label);
+        return notesValues() ? getInt(delegate.findColumn(label)) : delegate.getInt(label);
     }
 
     @Override
     public short getShort(int column) throws SQLException {
         short value = delegate.getShort(column);
-        if (notesValues) {
+        if (notesValues()) {
             note(column, value);
         }
         return value;
@@ -175,7 +181,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public short getShort(String label) throws SQLException {
-        return notesValues ? getShort(delegate.findColumn(label)) : delegate.getShort(label);
+        return notesValues() ? getShort(delegate.findColumn(label)) : delegate.getShort(label);
     }
 
     @Override
@@ -185,7 +191,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public @Nullable String getString(String label) throws SQLException {
-        return notesValues ? getString(delegate.findColumn(label)) : delegate.getString(label);
+        return notesValues() ? getString(delegate.findColumn(label)) : delegate.getString(label);
     }
 
     @Override
@@ -195,7 +201,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public @Nullable BigDecimal getBigDecimal(String label) throws SQLException {
-        return notesValues ? getBigDecimal(delegate.findColumn(label)) : delegate.getBigDecimal(label);
+        return notesValues() ? getBigDecimal(delegate.findColumn(label)) : delegate.getBigDecimal(label);
     }
 
     @Override
@@ -205,7 +211,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public byte @Nullable [] getBytes(String label) throws SQLException {
-        return notesValues ? getBytes(delegate.findColumn(label)) : delegate.getBytes(label);
+        return notesValues() ? getBytes(delegate.findColumn(label)) : delegate.getBytes(label);
     }
 
     @Override
@@ -215,7 +221,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public @Nullable Object getObject(String label) throws SQLException {
-        return notesValues
+        return notesValues()
                 ? getObject(delegate.findColumn(label))
                 : BackReferences.inside(delegate.getObject(label), connection);
     }
@@ -227,7 +233,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public @Nullable Object getObject(String label, Map<String, Class<?>> map) throws SQLException {
-        return notesValues
+        return notesValues()
                 ? getObject(delegate.findColumn(label), map)
                 : BackReferences.inside(delegate.getObject(label, map), connection);
     }
@@ -239,7 +245,7 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
 
     @Override
     public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
-        return notesValues
+        return notesValues()
                 ? getObject(delegate.findColumn(label), type)
                 : BackReferences.inside(delegate.getObject(label, type), type, connection);
     }

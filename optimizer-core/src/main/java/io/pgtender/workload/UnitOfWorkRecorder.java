@@ -41,12 +41,13 @@ public final class UnitOfWorkRecorder {
 
     private static final int SMALLEST_LIST = 8;
 
-    /* A token: which unit, where its execution stands on the tape, and the how manieth it is. */
+    /* A token: whether values are noted, which unit, where its execution stands on the tape, and the how manieth it is. */
     private static final int POSITION_SHIFT = 20;
     private static final int GENERATION_SHIFT = 40;
     private static final int POSITION_MASK = (1 << (GENERATION_SHIFT - POSITION_SHIFT)) - 1;
     private static final int ORDINAL_MASK = (1 << POSITION_SHIFT) - 1;
-    private static final int GENERATION_MASK = (1 << 23) - 1;
+    private static final int GENERATION_MASK = (1 << 22) - 1;
+    private static final long NOTED = 1L << 62;
 
     /** Each thinning keeps one value in so many, as a power of two. */
     private static final int THINNING_BITS = 2;
@@ -137,11 +138,19 @@ public final class UnitOfWorkRecorder {
         if (count > mostOfOneShape) {
             mostOfOneShape = count;
         }
-        return (long) generation << GENERATION_SHIFT | (long) at << POSITION_SHIFT | ordinal;
+        return (notesValues ? NOTED : 0)
+                | (long) generation << GENERATION_SHIFT
+                | (long) at << POSITION_SHIFT
+                | ordinal;
+    }
+
+    /** Whether the values are wanted that the application reads from the result of an execution. */
+    public static boolean notesValues(long token) {
+        return token >= 0 && (token & NOTED) != 0;
     }
 
     /**
-     * Says how many rows an execution returned, once its result set is closed. Ignored when the unit has ended since.
+     * Says how many rows more the application has read or changed by an execution. Ignored when the unit has ended since.
      *
      * @param token what {@link #executed} returned
      */
@@ -150,7 +159,7 @@ public final class UnitOfWorkRecorder {
             int at = (int) (token >>> POSITION_SHIFT) & POSITION_MASK;
             long[] now = tape;
             if (at + TapeLayout.ROWS < now.length) {
-                now[at + TapeLayout.ROWS] = rows;
+                now[at + TapeLayout.ROWS] += rows;
             }
         }
     }
@@ -187,7 +196,7 @@ public final class UnitOfWorkRecorder {
     }
 
     private boolean isOfThisUnit(long token) {
-        return token >= 0 && (int) (token >>> GENERATION_SHIFT) == generation;
+        return token >= 0 && ((int) (token >>> GENERATION_SHIFT) & GENERATION_MASK) == generation;
     }
 
     /** Whether values of this fingerprint are kept: of every column, so that what is equal stays together. */
@@ -251,8 +260,8 @@ public final class UnitOfWorkRecorder {
         }
     }
 
-    /** Whether the values that the application reads are wanted. */
-    public boolean notesValues() {
+    /** Whether the values that the application reads are noted. */
+    boolean notesValues() {
         return notesValues;
     }
 

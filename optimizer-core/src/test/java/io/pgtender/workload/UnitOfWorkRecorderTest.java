@@ -210,7 +210,7 @@ class UnitOfWorkRecorderTest {
             list.wantsCallSite(); // as each execution asks: it counts them
             long token = execute(of, list);
             for (int row = 1; row <= 10; row++) {
-                if (of.notesValues()) {
+                if (UnitOfWorkRecorder.notesValues(token)) {
                     of.read(token, row, 2, KeyFingerprint.of(1_000L + row));
                 }
             }

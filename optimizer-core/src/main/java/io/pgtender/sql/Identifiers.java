@@ -69,6 +69,9 @@ public final class Identifiers {
 
     /** {@code name} cut to what PostgreSQL keeps of it (truncate_identifier in a UTF-8 database). */
     static String truncate(String name) {
+        if (name.length() <= MAX_BYTES / 3) {
+            return name; // no UTF-16 unit takes more than three bytes
+        }
         int bytes = 0;
         for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
             int c = name.codePointAt(i);

@@ -94,11 +94,22 @@ final class Lexer {
             int end = position - 1 > start && sql.charAt(position - 1) == '"' ? position - 1 : position;
             return Identifiers.truncate(sql.substring(start + 1, end).replace("\"\"", "\""));
         }
-        StringBuilder folded = new StringBuilder(position - start);
-        for (int i = start; i < position; i++) {
+        return Identifiers.truncate(folded());
+    }
+
+    private String folded() {
+        int i = start;
+        while (i < position && Characters.fold(sql.charAt(i)) == sql.charAt(i)) {
+            i++;
+        }
+        if (i == position) {
+            return sql.substring(start, position);
+        }
+        StringBuilder folded = new StringBuilder(position - start).append(sql, start, i);
+        for (; i < position; i++) {
             folded.append(Characters.fold(sql.charAt(i)));
         }
-        return Identifiers.truncate(folded.toString());
+        return folded.toString();
     }
 
     /** The content of the current {@code U&"..."}, or {@code null} at any other token. */
@@ -135,11 +146,20 @@ final class Lexer {
             }
         }
         int end = start + 1;
-        while (end < sql.length() && Characters.isIdentifierPart(sql.charAt(end))) {
+        int length = sql.length();
+        long key = Words.keyOf(first);
+        int all = first;
+        while (end < length) {
+            char c = sql.charAt(end);
+            if (!Characters.isIdentifierPart(c)) {
+                break;
+            }
+            key = Words.keyWith(key, c);
+            all |= c;
             end++;
         }
         position = end;
-        word = Words.find(sql, start, end);
+        word = all < 128 ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end);
         return Token.WORD;
     }
 

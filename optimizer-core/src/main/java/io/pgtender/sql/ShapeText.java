@@ -36,7 +36,7 @@ final class ShapeText {
     }
 
     void append(char c) {
-        if (reserve(1) > 0) {
+        if (length < chars.length || reserve(1) > 0) {
             chars[(int) length] = c;
         }
         length++;
@@ -48,27 +48,34 @@ final class ShapeText {
     }
 
     void append(String text, int from, int to) {
-        int held = reserve(to - from);
-        text.getChars(from, from + held, chars, (int) Math.min(length, chars.length));
-        length += to - from;
+        int heldTo = from + reserve(to - from);
+        char[] target = chars;
+        int offset = (int) Math.min(length, target.length) - from;
         long h = hash;
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < heldTo; i++) {
+            char c = text.charAt(i);
+            target[offset + i] = c;
+            h = (h ^ c) * FNV_PRIME;
+        }
+        for (int i = heldTo; i < to; i++) {
             h = (h ^ text.charAt(i)) * FNV_PRIME;
         }
+        length += to - from;
         hash = h;
     }
 
     void appendFolded(String text, int from, int to) {
-        int held = reserve(to - from);
+        int heldTo = from + reserve(to - from);
         char[] target = chars;
         int offset = (int) Math.min(length, target.length) - from;
         long h = hash;
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < heldTo; i++) {
             char c = Characters.fold(text.charAt(i));
-            if (i < from + held) {
-                target[offset + i] = c;
-            }
+            target[offset + i] = c;
             h = (h ^ c) * FNV_PRIME;
+        }
+        for (int i = heldTo; i < to; i++) {
+            h = (h ^ Characters.fold(text.charAt(i))) * FNV_PRIME;
         }
         length += to - from;
         hash = h;

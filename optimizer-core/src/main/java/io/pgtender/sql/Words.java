@@ -74,8 +74,15 @@ final class Words {
     /** A power of two, several times the number of words: most identifiers meet an empty slot first. */
     private static final int SLOTS = 2_048;
 
+    /** Bits of a key's product that are not the slot's number. */
+    private static final int KEY_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SLOTS);
+
+    /** Characters of a word that its key holds. */
+    private static final int KEY_CHARS = Long.BYTES;
+
     private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS];
-    private static final int LONGEST;
+    /** The key of the word in the same slot of {@link #TABLE}; 0 where there is none. */
+    private static final long[] KEYS = new long[SLOTS];
 
     static {
         Set<String> names = new TreeSet<>(Identifiers.reserved());
@@ -83,34 +90,88 @@ final class Words {
                 UPPER, VOLATILE_FUNCTIONS, VOLATILE_NAMES, SESSION_FUNCTIONS, ROLES.keySet(), Set.of("pg_catalog"))) {
             names.addAll(more);
         }
-        int longest = 0;
         for (String name : names) {
-            longest = Math.max(longest, name.length());
-            int slot = slot(name, 0, name.length());
-            while (TABLE[slot] != null) {
+            long key = key(name, 0, name.length());
+            int slot = slot(key);
+            while (KEYS[slot] != 0) {
                 slot = (slot + 1) & (SLOTS - 1);
             }
             TABLE[slot] = word(name);
+            KEYS[slot] = key;
         }
-        LONGEST = longest;
     }
 
     private Words() {}
 
-    /** The listed word at {@code [from, to)} of {@code sql} in any case, else {@code null}. */
+    /** The listed word at {@code [from, to)} of {@code sql}, not empty, in any case, else {@code null}. */
     static @Nullable Word find(String sql, int from, int to) {
-        int length = to - from;
-        if (length <= LONGEST) {
-            int slot = slot(sql, from, to);
-            for (Word word = TABLE[slot]; word != null; word = TABLE[slot]) {
-                if (isSame(word.name(), sql, from, length)) {
-                    return word;
-                }
-                slot = (slot + 1) & (SLOTS - 1);
+        for (int i = from; i < to; i++) {
+            if (sql.charAt(i) >= 128) {
+                return findServerName(sql, from, to);
             }
         }
-        boolean mayBeServer = length > 3 && sql.charAt(from + 2) == '_';
-        return mayBeServer && isSame("pg_", sql, from, 3) ? SERVER_NAME : null;
+        return find(key(sql, from, to), sql, from, to);
+    }
+
+    /** As {@link #find(String, int, int)} for an identifier in ASCII, whose key is known. */
+    static @Nullable Word find(long key, String sql, int from, int to) {
+        int slot = slot(key);
+        for (long candidate = KEYS[slot]; candidate != 0; candidate = KEYS[slot]) {
+            if (candidate == key) {
+                Word word = TABLE[slot];
+                if (word != null && isSame(word.name(), sql, from, to - from)) {
+                    return word;
+                }
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        return findServerName(sql, from, to);
+    }
+
+    /** As {@link #find(String, int, int)} for an identifier that is not of ASCII alone, or not in the table. */
+    static @Nullable Word findServerName(String sql, int from, int to) {
+        boolean mayBeServer = to - from > 3 && sql.charAt(from + 2) == '_';
+        return mayBeServer && startsWith("pg_", 3, sql, from) ? SERVER_NAME : null;
+    }
+
+    /** The key of a word's first character. */
+    static long keyOf(char first) {
+        return first | 0x20;
+    }
+
+    /**
+     * The key of a word that is one character longer: its last {@value #KEY_CHARS} characters, a byte each. Setting bit 5
+     * folds the case of letters and confuses no other two characters of an ASCII identifier.
+     */
+    static long keyWith(long key, char next) {
+        return key << 8 | (next | 0x20);
+    }
+
+    private static long key(String sql, int from, int to) {
+        long key = keyOf(sql.charAt(from));
+        for (int i = from + 1; i < to; i++) {
+            key = keyWith(key, sql.charAt(i));
+        }
+        return key;
+    }
+
+    /** The high bits of the product depend on all of the key. */
+    private static int slot(long key) {
+        return (int) (key * 0x9E3779B97F4A7C15L >>> KEY_SHIFT);
+    }
+
+    /** Whether {@code name} is spelled at {@code from}, where its key is. */
+    private static boolean isSame(String name, String sql, int from, int length) {
+        return name.length() == length && (length <= KEY_CHARS || startsWith(name, length - KEY_CHARS, sql, from));
+    }
+
+    private static boolean startsWith(String name, int chars, String sql, int from) {
+        for (int i = 0; i < chars; i++) {
+            if (Characters.fold(sql.charAt(from + i)) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Word word(String name) {
@@ -136,29 +197,6 @@ final class Words {
             return Role.SESSION_FUNCTION;
         }
         return ROLES.getOrDefault(name, keyword ? Role.KEYWORD : Role.NONE);
-    }
-
-    /** Three characters and the length tell most words apart. Setting bit 5 folds the case of letters. */
-    private static int slot(String sql, int from, int to) {
-        int length = to - from;
-        int key = (sql.charAt(from) | 0x20)
-                + (sql.charAt(to - 1) | 0x20) * 31
-                + (sql.charAt(from + (length >> 1)) | 0x20) * 961
-                + length * 29_791;
-        key *= 0x9E3779B9;
-        return key >>> 21;
-    }
-
-    private static boolean isSame(String name, String sql, int from, int length) {
-        if (name.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (Characters.fold(sql.charAt(from + i)) != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static Set<String> split(String words) {

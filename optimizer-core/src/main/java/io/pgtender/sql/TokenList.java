@@ -52,7 +52,8 @@ final class TokenList {
         }
     }
 
-    private static boolean isCut(String text) {
+    /** Whether a shape keeps only the beginning of its text. */
+    static boolean isCut(String text) {
         return text.length() >= QueryShape.MAX_TEXT_LENGTH - 1 && text.charAt(text.length() - 1) == ELLIPSIS;
     }
 

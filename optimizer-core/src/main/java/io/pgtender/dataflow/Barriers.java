@@ -18,9 +18,8 @@ final class Barriers {
     Barriers(List<Execution> executions) {
         this.executions = executions;
         for (int i = 0; i < executions.size(); i++) {
-            Execution execution = executions.get(i);
-            QueryShape shape = execution.statement().shape();
-            if (execution.isRolledBackByServer() || shape.mayWrite() || changesSession(shape)) {
+            QueryShape shape = executions.get(i).statement().shape();
+            if (shape.mayWrite() || changesSession(shape)) {
                 all.add(i);
             }
         }
@@ -29,16 +28,15 @@ final class Barriers {
     /** Indexes of executions after which {@code read} may give another result, ascending. */
     int[] of(TracedStatement read) {
         return all.stream()
-                .filter(i -> mayChange(executions.get(i), read))
+                .filter(i -> mayChange(executions.get(i).statement().shape(), read))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
 
-    private static boolean mayChange(Execution execution, TracedStatement read) {
-        QueryShape shape = execution.statement().shape();
+    private static boolean mayChange(QueryShape shape, TracedStatement read) {
         List<RelationName> written = shape.writeTargets();
         List<RelationName> looked = read.relations();
-        if (execution.isRolledBackByServer() || written.isEmpty() || looked.isEmpty()) {
+        if (written.isEmpty() || looked.isEmpty()) {
             return true;
         }
         return written.stream()

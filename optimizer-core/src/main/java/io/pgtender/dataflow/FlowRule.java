@@ -41,7 +41,7 @@ final class FlowRule {
             return match.order() == 1 && match.cover() == 1 && (keyish || chance == Chance.NONE);
         }
         boolean few = match.executions() < MANY;
-        if (few && match.order() < MIN_ORDER_OF_FEW && !(keyish && covered && chance != Chance.HIGH)) {
+        if (few && !explainsFew(match, covered, keyish && chance != Chance.HIGH)) {
             return false;
         }
         return keyish
@@ -51,6 +51,11 @@ final class FlowRule {
                     case SOME -> !few && (ordered || covered);
                     case HIGH -> false;
                 };
+    }
+
+    /** Of four in any order, three are in order in 10 cases of 24: order alone must be perfect. */
+    private static boolean explainsFew(ColumnMatch match, boolean covered, boolean related) {
+        return match.order() == 1 || (covered && (related || match.order() >= MIN_ORDER_OF_FEW));
     }
 
     /** How likely it is that unrelated columns hold the same values. */

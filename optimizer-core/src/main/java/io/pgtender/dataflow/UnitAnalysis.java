@@ -4,11 +4,9 @@ import io.pgtender.dataflow.Repetition.Label;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One run of all rules over one unit. Confined to the thread that makes it. */
@@ -31,13 +29,7 @@ final class UnitAnalysis {
 
     List<Repetition> repetitions() {
         Grouping grouping = new Grouping(executions);
-        Set<Integer> rolledBack = rolledBackTransactions();
-        for (int i = 0; i < executions.size(); i++) {
-            Execution execution = executions.get(i);
-            if (counts(execution) && !rolledBack.contains(execution.transaction())) {
-                grouping.add(i);
-            }
-        }
+        Attempts.counting(executions).stream().forEach(grouping::add);
         if (!grouping.repeats()) {
             return List.of();
         }
@@ -47,22 +39,6 @@ final class UnitAnalysis {
         labelDuplicates(groups);
         found.sort(Comparator.comparingInt(Found::first));
         return found.stream().map(Found::repetition).toList();
-    }
-
-    /** What failed, and what JDBC sends together, repeats nothing. */
-    private static boolean counts(Execution execution) {
-        return execution.sqlState() == null && execution.batchSize() <= 1;
-    }
-
-    private Set<Integer> rolledBackTransactions() {
-        Set<Integer> rolledBack = null;
-        for (Execution execution : executions) {
-            if (execution.isRolledBackByServer()) {
-                rolledBack = rolledBack == null ? new HashSet<>() : rolledBack;
-                rolledBack.add(execution.transaction());
-            }
-        }
-        return rolledBack == null ? Set.of() : rolledBack;
     }
 
     private void labelFlowsAndWrites(List<Group> groups) {

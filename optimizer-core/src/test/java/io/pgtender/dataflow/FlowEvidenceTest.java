@@ -102,6 +102,54 @@ class FlowEvidenceTest {
     }
 
     @Test
+    void severalQueriesForSomeRows_haveTheListAsSource() {
+        Script script = new Script();
+        script.run(Script.Sql.of("SELECT id FROM orders")).rows(40, i -> Script.row(Script.id("order", i)));
+        Script.Sql first = Script.Sql.of("SELECT order_id, total FROM totals WHERE order_id = ?", "=order_id");
+        Script.Sql second = Script.Sql.of("SELECT text FROM notes WHERE order_id = ?", "=order_id");
+        for (int i = 0; i < 40; i += 5) {
+            script.run(first, Script.id("order", i)).row(Script.id("order", i), "9");
+            script.run(second, Script.id("order", i)).row("n");
+        }
+
+        assertThat(find(script))
+                .hasSize(2)
+                .allSatisfy(r -> assertThat(flow(r).source().shape().text()).isEqualTo("SELECT id FROM orders"));
+    }
+
+    @Test
+    void keyInListAndInNestedRows_comesFromTheList() {
+        Script script = new Script();
+        script.run(Script.Sql.of("SELECT id, customer_id FROM orders"))
+                .rows(9, i -> Script.row(Script.id("order", i), Script.id("customer", i)));
+        Script.Sql summary = Script.Sql.of("SELECT customer_id FROM summaries WHERE order_id = ?", "=order_id");
+        Script.Sql customer = Script.Sql.of("SELECT name FROM customers WHERE id = ?", "=id");
+        for (int i = 0; i < 9; i++) {
+            script.run(summary, Script.id("order", i)).row(Script.id("customer", i));
+            script.run(customer, Script.id("customer", i)).row("n");
+        }
+
+        assertThat(find(script))
+                .hasSize(2)
+                .allSatisfy(r -> assertThat(flow(r).source().shape().text()).endsWith("FROM orders"));
+    }
+
+    @Test
+    void keyInTwoLikeLists_comesFromTheLater() {
+        Script script = new Script();
+        for (String list : List.of("early", "late")) {
+            script.run(Script.Sql.of("SELECT customer_id FROM " + list))
+                    .rows(9, i -> Script.row(Script.id("customer", i)));
+        }
+        Script.Sql customer = Script.Sql.of("SELECT name FROM customers WHERE id = ?", "=id");
+        for (int i = 0; i < 9; i++) {
+            script.run(customer, Script.id("customer", i)).row("n");
+        }
+
+        assertThat(flow(find(script).get(0)).source().shape().text()).endsWith("FROM late");
+    }
+
+    @Test
     void eagerLoading_isWithinTheCallOfTheSource() {
         Script script = NPlusOneScenario.EAGER_MANY_TO_ONE_ON_FIND_ALL.script();
         Repetition eager = RepetitionFinder.find(Telling.EVERY_CALL_SITE.tell(script), KeyRelations.byName())

@@ -420,11 +420,22 @@ enum NPlusOneScenario {
             },
             N_PLUS_ONE),
 
+    LIST_WHOSE_ROWS_POINT_TO_THE_NEXT(
+            script -> {
+                Sql chapter = Sql.of("SELECT id, next_id FROM chapters WHERE id = ?", "=id");
+                script.at("Book.read:1").run(Sql.of("SELECT id FROM chapters")).rows(9, i -> row(id("chapter", i)));
+                script.at("Book.read:2");
+                for (int i = 0; i < 9; i++) {
+                    script.run(chapter, id("chapter", i)).row(id("chapter", i), id("chapter", i + 1));
+                }
+            },
+            N_PLUS_ONE),
+
     ROWS_OF_MANY_SOURCES_OF_UUIDS(
             script -> {
                 UUID[] keys = uuids(12);
-                script.at("A.b:1").run(Sql.of("SELECT owner FROM files")).rows(12, i -> row(keys[11 - i]));
-                script.at("A.b:2").run(Sql.of("SELECT ref FROM links")).rows(12, i -> row(keys[i]));
+                script.at("A.b:1").run(Sql.of("SELECT ref FROM links")).rows(12, i -> row(keys[i]));
+                script.at("A.b:2").run(Sql.of("SELECT owner FROM files")).rows(12, i -> row(keys[11 - i]));
                 script.at("A.b:4");
                 for (UUID key : keys) {
                     script.run(Sql.of("SELECT name FROM users WHERE uid = ?", "=uid"), key)

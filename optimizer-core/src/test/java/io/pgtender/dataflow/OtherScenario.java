@@ -47,6 +47,18 @@ enum OtherScenario {
             },
             LOOP),
 
+    LOOP_OF_WHICH_SOME_KEYS_WERE_READ(
+            script -> {
+                script.at("Cart.show:8")
+                        .run(Sql.of("SELECT product_id FROM favourites"))
+                        .rows(5, i -> row(id("product", 20 * i)));
+                script.at("Cart.show:12");
+                for (int i = 0; i < 10; i++) {
+                    script.run(Tables.PRODUCT, id("product", 10 * i)).row(id("product", 10 * i), "p");
+                }
+            },
+            LOOP),
+
     UNBATCHED_INSERTS(
             script -> {
                 script.at("Import.run:12");
@@ -137,6 +149,16 @@ enum OtherScenario {
                 for (int i = 0; i < 12; i++) {
                     script.run(Sql.of("SELECT value FROM settings WHERE name = ?", "=name"), "setting " + i % 3)
                             .row("v" + i % 3);
+                }
+            },
+            DUPLICATE),
+
+    FEW_SETTINGS_READ_IN_RUNS(
+            script -> {
+                script.at("Report.rate:9");
+                for (int i = 0; i < 15; i++) {
+                    script.run(Sql.of("SELECT name, value FROM settings WHERE name = ?", "=name"), "setting " + i / 5)
+                            .row("setting " + i / 5, "v");
                 }
             },
             DUPLICATE),

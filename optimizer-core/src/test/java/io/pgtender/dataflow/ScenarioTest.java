@@ -75,17 +75,18 @@ class ScenarioTest {
     }
 
     @Test
-    void valuesNotObserved_leaveNoNPlusOneAndNoFalseAlarm() {
-        for (SilentScenario scenario : SilentScenario.values()) {
-            assertThat(new Blind(scenario.script()).labels())
-                    .as(scenario.name())
-                    .isEmpty();
-        }
-        for (NPlusOneScenario scenario : NPlusOneScenario.values()) {
-            assertThat(new Blind(scenario.script()).labels())
-                    .as(scenario.name())
-                    .doesNotContain(Label.N_PLUS_ONE);
-        }
+    void valuesNotObserved_leaveNoNPlusOne() {
+        assertThat(NPlusOneScenario.values())
+                .allSatisfy(scenario -> assertThat(new Blind(scenario.script()).labels())
+                        .as(scenario.name())
+                        .doesNotContain(Label.N_PLUS_ONE));
+    }
+
+    /** Without its values one situation cannot be told from a loop: nothing says that each key came from the row before. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEXT_ITEM_OF_A_VIEW_WITH_A_LOOKUP")
+    void valuesNotObserved_bringNoFalseAlarm(SilentScenario scenario) {
+        assertThat(new Blind(scenario.script()).labels()).isEmpty();
     }
 
     /** A script of which nothing that was read is known. */

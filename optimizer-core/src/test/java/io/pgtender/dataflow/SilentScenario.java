@@ -107,6 +107,17 @@ enum SilentScenario {
         }
     }),
 
+    NEXT_ITEM_OF_A_VIEW_WITH_A_LOOKUP(script -> {
+        for (int i = 0; i < 10; i++) {
+            script.at("Worker.next:3")
+                    .run(Sql.of("SELECT id, customer_id FROM next_item"))
+                    .row(id("job", i), id("customer", 3 * i));
+            script.at("Worker.work:6")
+                    .run(Tables.CUSTOMER, id("customer", 3 * i))
+                    .row(id("customer", 3 * i), "n");
+        }
+    }),
+
     STATUS_POLLING(script -> {
         script.at("Wait.until:3").pausing(500_000);
         for (int i = 0; i < 8; i++) {
@@ -195,6 +206,20 @@ enum SilentScenario {
         }
     }),
 
+    RETRY_OF_A_FEW_LOOKUPS(script -> {
+        script.at("Bank.all:1").run(Sql.of("SELECT account_id FROM owners")).rows(2, i -> row(id("account", i)));
+        for (int attempt = 0; attempt < 5; attempt++) {
+            script.newTransaction().at("Bank.read:3");
+            for (int i = 0; i < 2; i++) {
+                script.run(Tables.BALANCE, id("account", i)).row("100");
+            }
+            Script.Step update = script.at("Bank.write:4").run(Tables.SET_BALANCE, "90", id("account", 0));
+            if (attempt < 4) {
+                update.failed("40P01");
+            }
+        }
+    }),
+
     RE_READ_AFTER_AN_OWN_WRITE(script -> {
         for (int i = 0; i < 4; i++) {
             script.at("Bank.read:3").run(Tables.BALANCE, id("account", 1)).row("100");
@@ -212,6 +237,13 @@ enum SilentScenario {
         Sql columns = Sql.of("SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = ?", "=attrelid");
         for (int i = 0; i < 9; i++) {
             script.at("Tool.inspect:3").run(columns, 16_000 + 3 * i).row("a");
+        }
+    }),
+
+    METADATA_JOINED(script -> {
+        Sql types = Sql.of("SELECT typname FROM (VALUES (1)) v JOIN pg_catalog.pg_type t ON t.oid = ?", "other");
+        for (int i = 0; i < 9; i++) {
+            script.at("Tool.inspect:3").run(types, 16_000 + 3 * i).row("a");
         }
     }),
 
@@ -279,6 +311,14 @@ enum SilentScenario {
         for (int i : new int[] {4, 1, 3, 5}) {
             script.run(Sql.of("SELECT label FROM ratings WHERE stars = ?", "=stars"), i)
                     .row("l" + i);
+        }
+    }),
+
+    FEW_LOOKUPS_OUT_OF_ORDER(script -> {
+        script.at("A.b:1").run(Tables.ORDERS).rows(40, i -> row(id("order", i), id("customer", i)));
+        script.at("A.b:2");
+        for (int i : new int[] {31, 18, 7, 2}) {
+            script.run(Tables.CUSTOMER, id("customer", i)).row(id("customer", i), "n");
         }
     }),
 

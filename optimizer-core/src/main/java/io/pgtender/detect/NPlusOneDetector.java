@@ -5,24 +5,26 @@ import io.pgtender.advice.Evidence;
 import io.pgtender.advice.Finding;
 import io.pgtender.advice.Impact;
 import io.pgtender.advice.Recommendation;
+import io.pgtender.advice.StatementTree;
 import io.pgtender.observation.CallSite;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.RepeatedStatement;
+import io.pgtender.workload.RepeatedStatement.Source;
 import io.pgtender.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that runs once for each row of another: one query for the list, N for its elements.
+ * Statements that single units of work ran more often than they had to: for each row of another (N+1), for each of many
+ * keys, write by write, again, step by step along a chain, or for few keys at a time.
  *
- * <p>Seen from repetition: the same read, with mostly different parameters, at least five times in one unit of work.
+ * <p>One finding for one cause: what repeats for the rows of a repeated statement hangs below it, and what repeats side by
+ * side for the rows of one statement is one finding.
  */
 public final class NPlusOneDetector implements Detector {
-
-    /** Round trips that one batched statement replaces: how many keys fit comfortably into one {@code = ANY(?)}. */
-    private static final int BATCH = 1_000;
 
     @Override
     public String name() {
@@ -32,71 +34,101 @@ public final class NPlusOneDetector implements Detector {
     @Override
     public Detection detect(Observed observed) {
         List<Recommendation> found = new ArrayList<>();
-        for (RepeatedStatement repetition : observed.workload().repetitions()) {
-            found.add(recommend(repetition, observed.workload()));
+        for (List<RepetitionNode> group :
+                RepetitionForest.of(observed.workload().repetitions())) {
+            found.add(recommend(group, observed.workload()));
         }
         return new Detection(found, List.of(), List.of());
     }
 
-    private static Recommendation recommend(RepeatedStatement repetition, Workload workload) {
-        QueryShape repeated = repetition.repeated();
-        QueryShape source =
-                repetition.source() == null ? null : repetition.source().shape();
-        double perUnit = (double) repetition.executions() / repetition.units();
+    private static Recommendation recommend(List<RepetitionNode> group, Workload workload) {
+        List<RepeatedStatement> all =
+                group.stream().flatMap(RepetitionNode::all).toList();
+        RepeatedStatement first = all.get(0);
+        Source source = first.source();
         List<Evidence> evidence = new ArrayList<>();
-        evidence.add(new Evidence.Measured(String.format(
-                Locale.ROOT,
-                "ran %,d times in %,d units of work (%.0f each, at most %d), %,d of them with different parameters",
-                repetition.executions(),
-                repetition.units(),
-                perUnit,
-                repetition.mostInOneUnit(),
-                repetition.followed().distinctParameters())));
-        evidence.add(new Evidence.Measured(String.format(
-                Locale.ROOT,
-                "took %.1f ms of the application's time in each unit, %.1f s in all",
-                repetition.totalNanos() / 1e6 / repetition.units(),
-                repetition.totalNanos() / 1e9)));
         if (source != null) {
-            evidence.add(new Evidence.Measured(String.format(
-                    Locale.ROOT,
-                    "the statement before it returned %.0f rows each time",
-                    (double) repetition.followed().sourceRows()
-                            / repetition.followed().units())));
+            evidence.add(new Evidence.Measured(sourceFigures(first, source)));
         }
-        CallSite site = repetition.callSite();
-        if (site != null) {
-            evidence.add(new Evidence.Measured("called from " + site));
-        }
-        List<QueryShape> shapes = source == null ? List.of(repeated) : List.of(repeated, source);
+        all.forEach(repetition -> evidence.addAll(RepetitionEvidence.of(repetition)));
         Finding finding = new Finding(
-                Finding.Kind.N_PLUS_ONE,
-                source == null
-                        ? String.format(Locale.ROOT, "one statement runs %.0f times in a loop", perUnit)
-                        : String.format(Locale.ROOT, "1 query for a list, then %.0f for its elements", perUnit),
-                shapes,
-                evidence);
-        double batches = Math.ceil(perUnit / BATCH);
-        double avoidable = Math.max(0, 1 - batches / perUnit);
-        double hours = workload.windowHours();
-        return new Recommendation(
-                finding,
-                new Change.ApplicationChange(
-                        fix(repetition), BatchedRead.of(repeated).map(Rewrite::sql)),
-                new Impact(repetition.totalNanos() / 1e6 * avoidable / hours, 0));
+                kind(first), RepetitionSummary.of(group), shapes(all, source), evidence, tree(group, source));
+        double saved = all.stream()
+                .mapToDouble(repetition -> RepetitionFigures.savedMillisPerHour(repetition, workload))
+                .sum();
+        return new Recommendation(finding, fix(all, source), new Impact(saved, 0));
     }
 
-    private static String fix(RepeatedStatement repetition) {
-        Optional<String> batched = BatchedRead.of(repetition.repeated()).map(Rewrite::sql);
-        StringBuilder fix = new StringBuilder();
-        fix.append(
-                batched.isPresent()
-                        ? "collect the keys and read all rows in one statement"
-                        : "read the rows together with the list, in one statement");
-        if (repetition.source() != null) {
-            fix.append(", or join them in the first one");
+    private static Finding.Kind kind(RepeatedStatement repetition) {
+        return switch (repetition.label()) {
+            case N_PLUS_ONE -> Finding.Kind.N_PLUS_ONE;
+            case LOOP -> Finding.Kind.LOOP;
+            case WRITE -> Finding.Kind.UNBATCHED_WRITE;
+            case DUPLICATE -> Finding.Kind.DUPLICATE_READ;
+            case CHAIN -> Finding.Kind.POINTER_CHAIN;
+            case SMALL_BATCH -> Finding.Kind.SMALL_BATCH;
+        };
+    }
+
+    private static Change fix(List<RepeatedStatement> all, @Nullable Source source) {
+        RepeatedStatement first = all.get(0);
+        return switch (first.label()) {
+            case N_PLUS_ONE -> source == null ? LoopFix.of(all) : FetchFix.of(all, source);
+            case LOOP -> LoopFix.of(all);
+            case WRITE -> WriteFix.of(first.repeated());
+            case DUPLICATE -> DuplicateFix.of(first.repeated());
+            case CHAIN -> ChainFix.of(first.repeated());
+            case SMALL_BATCH -> SmallBatchFix.of(first.repeated());
+        };
+    }
+
+    private static String sourceFigures(RepeatedStatement repetition, Source source) {
+        return String.format(
+                Locale.ROOT,
+                "the list is read from %s%s: %s rows in each unit of work, by %s",
+                SqlNames.table(source.shape()),
+                at(source.callSite()),
+                RepetitionFigures.average(RepetitionSummary.sourceRows(repetition)),
+                RepetitionSummary.count(RepetitionSummary.sourceExecutions(repetition), "statement"));
+    }
+
+    /** The repeated statements, each once, then what they repeat for. */
+    private static List<QueryShape> shapes(List<RepeatedStatement> all, @Nullable Source source) {
+        List<QueryShape> shapes = new ArrayList<>(all.stream()
+                .sorted((a, b) -> Long.compare(b.totalNanos(), a.totalNanos()))
+                .map(RepeatedStatement::repeated)
+                .distinct()
+                .toList());
+        if (source != null && !shapes.contains(source.shape())) {
+            shapes.add(source.shape());
         }
-        return fix.append(". With JPA: JOIN FETCH or @EntityGraph on the query, or @BatchSize on the association.")
-                .toString();
+        return shapes;
+    }
+
+    private static Optional<StatementTree> tree(List<RepetitionNode> group, @Nullable Source source) {
+        List<StatementTree> nodes = group.stream().map(NPlusOneDetector::tree).toList();
+        if (source == null) {
+            StatementTree only = nodes.get(0);
+            return only.children().isEmpty() ? Optional.empty() : Optional.of(only);
+        }
+        String caption = RepetitionFigures.average(
+                        RepetitionSummary.sourceRows(group.get(0).repetition())) + " rows" + at(source.callSite());
+        return Optional.of(new StatementTree(source.shape(), caption, nodes));
+    }
+
+    private static StatementTree tree(RepetitionNode node) {
+        RepeatedStatement repetition = node.repetition();
+        double perUnit = RepetitionFigures.perUnit(repetition);
+        String caption = "× " + RepetitionFigures.average(perUnit) + ", "
+                + RepetitionFigures.millis((double) repetition.totalNanos() / Math.max(1, repetition.units()))
+                + at(repetition.callSite());
+        return new StatementTree(
+                repetition.repeated(),
+                caption,
+                node.children().stream().map(NPlusOneDetector::tree).toList());
+    }
+
+    private static String at(@Nullable CallSite site) {
+        return site == null ? "" : " at " + site;
     }
 }

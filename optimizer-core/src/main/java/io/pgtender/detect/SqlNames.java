@@ -35,9 +35,10 @@ final class SqlNames {
         if (select.isPresent()) {
             Words words = select.get().words();
             for (Range item : select.get().items(Select.Clause.LIST)) {
-                int end = words.afterColumn(item.from());
-                if (end > item.from() && RecursiveRead.outputName(words, item).equals(name)) {
-                    return qualified(shape, words, words.slice(item.from(), end));
+                if (RecursiveRead.outputName(words, item).equals(name)) {
+                    int end = words.afterColumn(item.from());
+                    boolean column = end > item.from() && (end == item.to() || words.is(end, "AS"));
+                    return column ? qualified(shape, words, words.slice(item.from(), end)) : name;
                 }
             }
         }

@@ -79,11 +79,11 @@ final class CacheGate implements AutoCloseable {
                 start();
             }
             Object physical = ResultCache.physical(connection);
-            CommitMode mode = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
+            CommitMode mode = mode(connection);
             CacheSession session =
                     cache.session(physical, backend(connection, physical, mode), mode, isolation(physical));
             if (mode == CommitMode.AUTOMATIC && session.needsRefresh()) {
-                session.refresh(connection);
+                refresh(session, connection);
             }
             return new CacheLease(this, session, physical, capture);
         } catch (Throwable e) {
@@ -105,13 +105,34 @@ final class CacheGate implements AutoCloseable {
     }
 
     /** Asked once for each physical connection, and only where the question begins no transaction. */
-    private @Nullable Backend backend(Connection connection, Object physical, CommitMode mode) throws SQLException {
+    private @Nullable Backend backend(Connection connection, Object physical, CommitMode mode) {
         Backend known = backends.getIfPresent(physical);
         if (known == null && mode == CommitMode.AUTOMATIC) {
-            known = Backend.read(connection);
-            backends.put(physical, known);
+            try {
+                known = Backend.read(connection);
+                backends.put(physical, known);
+            } catch (SQLException e) {
+                LOG.debug("the backend of a connection could not be asked for", e);
+            }
         }
         return known;
+    }
+
+    /** A connection that is lost can begin nothing; were it not, the cautious answer is that a transaction may be open. */
+    private static CommitMode mode(Connection connection) {
+        try {
+            return connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
+        } catch (SQLException e) {
+            return CommitMode.MANUAL;
+        }
+    }
+
+    private static void refresh(CacheSession session, Connection connection) {
+        try {
+            session.refresh(connection);
+        } catch (SQLException e) {
+            LOG.debug("the settings of a session could not be compared; it is not served", e);
+        }
     }
 
     private void start() {

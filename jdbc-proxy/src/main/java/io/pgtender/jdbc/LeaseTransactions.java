@@ -38,8 +38,8 @@ final class LeaseTransactions {
         return timer;
     }
 
-    /** A statement has ended, well or not. May throw, so call it behind the guard. */
-    void executed(StatementKind kind, long elapsedNanos) throws SQLException {
+    /** A statement has ended, well or not. */
+    void executed(StatementKind kind, long elapsedNanos) {
         if (timer.isOpen()) {
             timer.statement(elapsedNanos);
         } else if (kind == StatementKind.BEGIN || (!ends(kind) && isManual())) {
@@ -60,18 +60,18 @@ final class LeaseTransactions {
     }
 
     /**
-     * A statement that {@linkplain #mayEnd may end} transactions has succeeded. May throw.
+     * A statement that {@linkplain #mayEnd may end} transactions has succeeded.
      *
      * @return whether one has ended or begun in it
      */
-    boolean succeeded(QueryShape shape, long elapsedNanos) throws SQLException {
+    boolean succeeded(QueryShape shape, long elapsedNanos) {
         Ending ending = ending(shape);
         TransactionBlock now = TransactionBlock.of(connection);
         return ending == null ? settled(now, Ending.COMMITTED, elapsedNanos) : ended(now, ending, shape, elapsedNanos);
     }
 
-    /** The same for one that threw: at which of its statements is not known. May throw. */
-    boolean failed(QueryShape shape, long elapsedNanos) throws SQLException {
+    /** The same for one that threw: at which of its statements is not known. */
+    boolean failed(QueryShape shape, long elapsedNanos) {
         TransactionBlock now = TransactionBlock.of(connection);
         return ending(shape) == null || now == TransactionBlock.OPEN
                 ? settled(now, Ending.ROLLED_BACK, elapsedNanos)
@@ -150,13 +150,17 @@ final class LeaseTransactions {
         mode = autoCommit ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
     }
 
-    private boolean isManual() throws SQLException {
+    private boolean isManual() {
         if (blockOpen) {
             return true;
         }
         CommitMode known = mode;
         if (known == null) {
-            known = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
+            try {
+                known = connection.getAutoCommit() ? CommitMode.AUTOMATIC : CommitMode.MANUAL;
+            } catch (SQLException e) {
+                known = CommitMode.AUTOMATIC; // the connection is lost, and no transaction is open on it
+            }
             mode = known;
         }
         return known == CommitMode.MANUAL;

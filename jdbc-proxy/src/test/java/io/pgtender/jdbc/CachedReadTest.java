@@ -1,16 +1,19 @@
 package io.pgtender.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgtender.cache.CachePolicy;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -328,6 +331,29 @@ class CachedReadTest {
             return "";
         } catch (SQLException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** The pool has not noticed yet; that says nothing about the cache. */
+    @Test
+    void lostConnection_leavesTheCacheOpen() throws SQLException {
+        DataSource losing = (DataSource) Proxy.newProxyInstance(
+                CachedReadTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                    PGConnection lost = ((Connection) method.invoke(database, arguments)).unwrap(PGConnection.class);
+                    Shop.query(database, "SELECT pg_terminate_backend(?, 10000)", lost.getBackendPID());
+                    return lost;
+                });
+        try (TenderDataSource own = TenderDataSource.builder(losing)
+                .cache(CachePolicy.builder().rule(READ, Duration.ofHours(1)).build())
+                .build()) {
+            try (Connection connection = own.getConnection()) {
+                assertThatThrownBy(() -> fee(connection, "DE")).isInstanceOf(SQLException.class);
+            }
+
+            assertThat(own.cache().orElseThrow().isClosed()).isFalse();
+            assertThat(own.workload().drops().recorderFailures()).isZero();
         }
     }
 

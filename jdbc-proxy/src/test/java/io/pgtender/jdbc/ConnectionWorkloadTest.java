@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class ConnectionWorkloadTest {
@@ -225,6 +226,18 @@ class ConnectionWorkloadTest {
             connection.rollback();
         }
         assertThat(connections().rolledBack()).isEqualTo(1);
+    }
+
+    @Test
+    void lostConnection_isNoTroubleOfOurs() throws SQLException {
+        try (Connection connection = tended.getConnection()) {
+            int backend = connection.unwrap(PGConnection.class).getBackendPID();
+            Shop.query(database, "SELECT pg_terminate_backend(?, 10000)", backend);
+
+            assertThatThrownBy(() -> Shop.query(connection, "SELECT 1")).isInstanceOf(SQLException.class);
+        }
+        assertThat(tended.workload().drops().recorderFailures()).isZero();
+        assertThat(connections().transactions().count()).isZero();
     }
 
     @Test

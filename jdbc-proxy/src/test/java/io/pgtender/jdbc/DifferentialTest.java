@@ -104,7 +104,7 @@ class DifferentialTest {
 
     private static List<String> run(DataSource below, CommitMode commit, @Nullable Watch watch) throws SQLException {
         if (watch == null) {
-            return JdbcScript.run(below.getConnection(), commit);
+            return script(below, commit);
         }
         TenderDataSource.Builder builder = TenderDataSource.builder(below);
         if (watch == Watch.CACHED) {
@@ -117,13 +117,20 @@ class DifferentialTest {
             Connection connection = tended.getConnection();
             assertThat(connection).isInstanceOf(ObservedConnection.class);
             long hitsBefore = hits(tended);
-            List<String> seen = JdbcScript.run(connection, commit);
+            connection.close();
+            List<String> seen = script(tended, commit);
             if (watch == Watch.CACHED && commit == CommitMode.AUTOMATIC) {
                 assertThat(hits(tended)).as("cached reads in the script").isGreaterThan(hitsBefore);
             }
             assertThat(tended.workload().drops().recorderFailures()).isZero();
             return seen;
         }
+    }
+
+    private static List<String> script(DataSource dataSource, CommitMode commit) throws SQLException {
+        List<String> seen = new ArrayList<>(JdbcScript.run(dataSource.getConnection(), commit));
+        seen.addAll(JdbcScript.runEndings(dataSource.getConnection(), dataSource.getConnection()));
+        return seen;
     }
 
     private static long hits(TenderDataSource tended) {

@@ -24,6 +24,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -53,8 +56,15 @@ final class JdbcScript {
         "CREATE FUNCTION twice(INOUT a int, OUT b text, OUT c text[]) LANGUAGE plpgsql AS"
                 + " $$ BEGIN b := 'was ' || a; a := a * 2; c := ARRAY[b, NULL]; END $$",
         "CREATE FUNCTION complain() RETURNS int LANGUAGE plpgsql AS"
-                + " $$ BEGIN RAISE WARNING 'first'; RAISE NOTICE 'second'; RETURN 7; END $$"
+                + " $$ BEGIN RAISE WARNING 'first'; RAISE NOTICE 'second'; RETURN 7; END $$",
+        "CREATE FUNCTION says_so_and_sleeps(seconds int) RETURNS int LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE NOTICE 'running'; PERFORM pg_sleep(seconds); RETURN seconds; END $$"
     };
+
+    private static final int DEADLINE_SECONDS = 15;
+
+    /** Warns when it runs, so that another thread knows that there is something to cancel. */
+    private static final String SAYS_SO_AND_SLEEPS = "SELECT says_so_and_sleeps(20)";
 
     /** One thing that an application does. */
     private interface Step {
@@ -84,6 +94,40 @@ final class JdbcScript {
         script.metaData();
         script.end();
         return script.seen;
+    }
+
+    /** What ends a connection from outside; each on a connection of its own. */
+    static List<String> runEndings(Connection aborted, Connection timedOut) throws SQLException {
+        List<String> seen = new ArrayList<>();
+        seen.add(ending("abort", aborted, c -> {
+            Statement s = c.createStatement();
+            FutureTask<String> running = started(() -> withoutDetail(failure(() -> s.execute(SAYS_SO_AND_SLEEPS))));
+            awaitWarning(s);
+            c.abort(Runnable::run);
+            c.abort(Runnable::run);
+            return running.get(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    + c.isClosed()
+                    + c.isValid(1)
+                    + withoutDetail(failure(c::createStatement))
+                    + withoutDetail(failure(c::commit));
+        }));
+        seen.add(ending("network timeout that is over", timedOut, c -> {
+            c.setNetworkTimeout(Runnable::run, 200);
+            Statement s = c.createStatement();
+            Exception failure = failure(() -> s.execute("SELECT pg_sleep(20)"));
+            return withoutDetail(failure) + c.isClosed() + withoutDetail(failure(c::createStatement));
+        }));
+        return seen;
+    }
+
+    private static String ending(String name, Connection connection, Step step) throws SQLException {
+        String outcome;
+        try {
+            outcome = show(step.run(connection));
+        } catch (Exception e) {
+            outcome = show(e);
+        }
+        return name + " -> " + outcome + withoutDetail(failure(connection::close)) + connection.isClosed();
     }
 
     enum CommitMode {
@@ -503,6 +547,44 @@ final class JdbcScript {
                 return dump(s.executeQuery("SELECT 1"));
             }
         });
+        step("cancel from another thread", c -> {
+            try (Statement s = c.createStatement()) {
+                FutureTask<String> cancelled = started(() -> {
+                    awaitWarning(s);
+                    s.cancel();
+                    return "cancelled";
+                });
+                Exception failure = failure(() -> s.execute(SAYS_SO_AND_SLEEPS));
+                String outcome =
+                        cancelled.get(DEADLINE_SECONDS, TimeUnit.SECONDS) + show(failure) + warnings(s.getWarnings());
+                if (!c.getAutoCommit()) {
+                    c.rollback();
+                }
+                return outcome + dump(s.executeQuery("SELECT 1")) + warnings(s.getWarnings());
+            }
+        });
+        step("cancel of a prepared query from another thread", c -> {
+            try (PreparedStatement s = c.prepareStatement("SELECT says_so_and_sleeps(?)")) {
+                s.setInt(1, 20);
+                FutureTask<String> cancelled = started(() -> {
+                    awaitWarning(s);
+                    s.cancel();
+                    return "cancelled";
+                });
+                Exception failure = failure(s::executeQuery);
+                return cancelled.get(DEADLINE_SECONDS, TimeUnit.SECONDS) + show(failure) + warnings(s.getWarnings());
+            }
+        });
+        step("interrupted thread", c -> {
+            Thread.currentThread().interrupt();
+            try (PreparedStatement s = c.prepareStatement("SELECT id FROM t ORDER BY id LIMIT 2")) {
+                String rows = dump(s.executeQuery());
+                s.setQueryTimeout(30);
+                return rows + dump(s.executeQuery()) + Thread.currentThread().isInterrupted();
+            } finally {
+                Thread.interrupted();
+            }
+        });
         step("poolable", c -> {
             try (PreparedStatement p = c.prepareStatement("SELECT 1");
                     Statement s = c.createStatement()) {
@@ -825,6 +907,28 @@ final class JdbcScript {
 
     private interface Effect {
         void run() throws Exception;
+    }
+
+    private static FutureTask<String> started(Callable<String> task) {
+        FutureTask<String> future = new FutureTask<>(task);
+        new Thread(future, "script").start();
+        return future;
+    }
+
+    /** Waits until the statement that another thread executes has warned. */
+    private static void awaitWarning(Statement statement) throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (statement.getWarnings() == null) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the statement has not warned: it does not run");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Without the message, which depends on where the connection was when it went. */
+    private static String withoutDetail(@Nullable Exception failure) {
+        return failure instanceof SQLException sql ? sql.getClass().getName() + sql.getSQLState() : show(failure);
     }
 
     /** What the application's call threw, {@code null} for nothing. */

@@ -142,6 +142,11 @@ public final class UnitOfWork implements AutoCloseable {
         return (T) parts.part(key, create);
     }
 
+    /** The parts of one type that there are, in the order in which they were added; none once the unit has closed. */
+    public <T extends UnitPart> List<T> parts(Class<T> type) {
+        return parts.ofType(type);
+    }
+
     /**
      * Makes this unit the current one of this thread until what is returned is closed. Does nothing when the unit has
      * closed.

@@ -60,6 +60,18 @@ final class UnitParts {
         return parts;
     }
 
+    /** The parts of one type; none once closed. */
+    <T> List<T> ofType(Class<T> type) {
+        Object[] seen = entries;
+        List<T> parts = new ArrayList<>();
+        for (int i = 1; seen != null && i < seen.length; i += 2) {
+            if (type.isInstance(seen[i])) {
+                parts.add(type.cast(seen[i]));
+            }
+        }
+        return parts;
+    }
+
     private @Nullable Object add(Object key, Supplier<?> create) {
         adding.lock();
         try {

@@ -356,6 +356,11 @@ public final class UnitOfWorkRecorder {
         return truncatedExecutions > 0;
     }
 
+    /** Executions that there was no room for. */
+    long truncatedExecutions() {
+        return truncatedExecutions;
+    }
+
     /** Makes it ready for the next unit: tokens handed out so far are void. Large arrays are let go. */
     void reset() {
         generation = (generation + 1) & GENERATION_MASK;

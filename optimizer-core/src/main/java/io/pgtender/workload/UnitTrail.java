@@ -1,6 +1,7 @@
 package io.pgtender.workload;
 
 import io.pgtender.observation.Detail;
+import io.pgtender.observation.UnitOfWork;
 import io.pgtender.observation.UnitPart;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 final class UnitTrail implements UnitPart {
 
     private final WorkloadRecorder workload;
+    private final UnitOfWork scope;
     private final Detail detail;
     private final ValueNotes notes;
 
@@ -22,8 +24,9 @@ final class UnitTrail implements UnitPart {
     private final Deque<UnitOfWorkRecorder> idle = new ArrayDeque<>(1);
     private boolean closed;
 
-    UnitTrail(WorkloadRecorder workload, Detail detail, ValueNotes notes) {
+    UnitTrail(WorkloadRecorder workload, UnitOfWork scope, Detail detail, ValueNotes notes) {
         this.workload = workload;
+        this.scope = scope;
         this.detail = detail;
         this.notes = notes;
     }
@@ -50,6 +53,15 @@ final class UnitTrail implements UnitPart {
         }
     }
 
+    /** What was written since {@link System#nanoTime} was {@code sinceNanos}, while the unit goes on. */
+    WatchedUnit watched(long sinceNanos) {
+        List<UnitOfWorkRecorder> all;
+        synchronized (this) {
+            all = List.copyOf(parts);
+        }
+        return new UnitReading(workload, all).since(sinceNanos);
+    }
+
     @Override
     public void unitClosed() {
         List<UnitOfWorkRecorder> all;
@@ -62,7 +74,8 @@ final class UnitTrail implements UnitPart {
             all = List.copyOf(parts);
             unused = List.copyOf(idle);
         }
-        workload.evaluate(all);
+        workload.evaluate(all, scope);
+        UnitWatch.left(this);
         unused.forEach(workload.pool()::give);
     }
 }

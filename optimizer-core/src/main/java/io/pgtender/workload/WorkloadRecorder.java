@@ -120,7 +120,9 @@ public final class WorkloadRecorder {
         }
 
         public WorkloadRecorder build() {
-            return new WorkloadRecorder(this);
+            WorkloadRecorder recorder = new WorkloadRecorder(this);
+            UnitWatch.watchable(recorder);
+            return recorder;
         }
     }
 
@@ -152,7 +154,9 @@ public final class WorkloadRecorder {
     /** A recorder for what a connection lease does where no unit of work is open: its transactions are the units. */
     public UnitOfWorkRecorder newUnit() {
         UnitOfWorkRecorder unit = pool.take();
-        unit.begin(Detail.SAMPLED, nextNotes(Detail.SAMPLED), null);
+        Detail detail = UnitWatch.detail(Detail.SAMPLED);
+        unit.begin(detail, nextNotes(detail), null);
+        UnitWatch.entered(unit, null);
         return unit;
     }
 
@@ -161,8 +165,15 @@ public final class WorkloadRecorder {
      * that has just closed, or has as many data sources as it can hold.
      */
     public UnitOfWorkRecorder newUnit(UnitOfWork scope) {
-        UnitTrail trail = scope.part(this, () -> new UnitTrail(this, scope.detail(), nextNotes(scope.detail())));
+        UnitTrail trail = scope.part(this, () -> newTrail(scope));
         return trail == null ? newUnit() : trail.enter();
+    }
+
+    private UnitTrail newTrail(UnitOfWork scope) {
+        Detail detail = UnitWatch.detail(scope.detail());
+        UnitTrail trail = new UnitTrail(this, scope, detail, nextNotes(detail));
+        UnitWatch.entered(trail, scope);
+        return trail;
     }
 
     private ValueNotes nextNotes(Detail detail) {
@@ -193,7 +204,7 @@ public final class WorkloadRecorder {
         if (unit.trail() != null) {
             unit.transactionEnded();
         } else {
-            evaluate(List.of(unit));
+            evaluate(List.of(unit), null);
             unit.reset();
         }
     }
@@ -204,14 +215,20 @@ public final class WorkloadRecorder {
         if (trail != null) {
             trail.left(unit);
         } else {
-            evaluate(List.of(unit));
+            evaluate(List.of(unit), null);
+            UnitWatch.left(unit);
             pool.give(unit);
         }
     }
 
-    /** Finds the repetitions of a unit of work that consists of {@code parts}. */
-    void evaluate(List<UnitOfWorkRecorder> parts) {
+    /**
+     * Finds the repetitions of a unit of work that consists of {@code parts}.
+     *
+     * @param scope the unit, {@code null} where a lease or transaction is it
+     */
+    void evaluate(List<UnitOfWorkRecorder> parts, @Nullable UnitOfWork scope) {
         new UnitEvaluation(this, parts).into(repetitions);
+        UnitWatch.ended(this, parts, scope);
     }
 
     /** Who knows which columns are keys of which; by name until it is set. */

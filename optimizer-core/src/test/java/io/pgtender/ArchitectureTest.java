@@ -32,7 +32,9 @@ class ArchitectureTest {
             Set.of("selection", "advice"),
             Set.of("detect", "apply"),
             Set.of("verify"),
-            Set.of(""));
+            Set.of(""),
+            Set.of("assertions"),
+            Set.of("junit"));
 
     @ArchTest
     static final ArchRule floors_useOnlyFloorsBelow =
@@ -47,6 +49,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "net.ttddyy..", ROOT + ".jdbc..", ROOT + ".spring..");
+
+    @ArchTest
+    static final ArchRule core_knowsJUnitInOnePackageOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".junit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.junit..", "org.opentest4j..");
 
     @ArchTest
     static final ArchRule every_packageBelongsToAFloor = classes()

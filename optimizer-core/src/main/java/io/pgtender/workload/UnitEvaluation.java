@@ -115,7 +115,7 @@ final class UnitEvaluation {
                 traits.add(Trait.TRUNCATED);
             }
         }
-        List<Execution> judged = sampleBits == 0 ? executions : sampled(executions, sampleBits);
+        List<Execution> judged = sampled(executions, sampleBits);
         List<Repetition> found = RepetitionFinder.find(new UnitTrace(judged, traits), workload.keyRelations());
         found.forEach(repetition -> add(repetition, found, executions, table));
         return found;
@@ -125,7 +125,10 @@ final class UnitEvaluation {
      * The executions that can be judged where of the values only a sample was kept: those that ask, where they differ from
      * the first of their statement, for keys of the sample.
      */
-    private static List<Execution> sampled(List<Execution> executions, int bits) {
+    static List<Execution> sampled(List<Execution> executions, int bits) {
+        if (bits == 0) {
+            return executions;
+        }
         Map<TracedStatement, BoundValues> firsts = new HashMap<>();
         List<Execution> judged = new ArrayList<>();
         for (Execution execution : executions) {

@@ -11,6 +11,7 @@ import io.pgtender.workload.WatchedUnit.Origin;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +47,13 @@ final class UnitReading {
         List<Execution> executions = new ArrayList<>();
         Set<Trait> traits = EnumSet.of(Trait.TEST);
         long notKept = 0;
+        int sampleBits = 0;
+        Set<Integer> placed = new HashSet<>();
+        parts.forEach(part -> TapeReader.placed(part, placed));
         for (int part = 0; part < parts.size(); part++) {
             UnitOfWorkRecorder recorder = parts.get(part);
-            new TapeReader(recorder, part, this::traced).into(executions);
+            new TapeReader(recorder, part, this::traced, placed).into(executions);
+            sampleBits = Math.max(sampleBits, recorder.sampleBits());
             notKept += recorder.truncatedExecutions();
             if (recorder.notesValues()) {
                 traits.add(Trait.VALUES_OBSERVED);
@@ -58,7 +63,8 @@ final class UnitReading {
             }
         }
         UnitTrace trace = new UnitTrace(executions.stream().filter(wanted).toList(), traits);
-        return new WatchedUnit(Origin.ELSEWHERE, trace.executions(), repetitions(trace), notKept);
+        UnitTrace judged = new UnitTrace(UnitEvaluation.sampled(trace.executions(), sampleBits), traits);
+        return new WatchedUnit(Origin.ELSEWHERE, trace.executions(), repetitions(judged), notKept);
     }
 
     private List<RepeatedStatement> repetitions(UnitTrace trace) {

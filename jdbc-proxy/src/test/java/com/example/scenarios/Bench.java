@@ -1,0 +1,77 @@
+package com.example.scenarios;
+
+import com.example.store.jdbc.Sql;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.testing.TestPostgres;
+import io.pgtender.workload.RepeatedStatement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** One database and one pool for all scenarios, tended anew for each. */
+final class Bench implements AutoCloseable {
+
+    /** More than the workers of any scenario. */
+    private static final int POOL_SIZE = 12;
+
+    private final PGSimpleDataSource database;
+    private final HikariDataSource pool;
+    private final CurrentDataSource current;
+    private TenderDataSource tended;
+
+    Bench() throws SQLException {
+        database = TestPostgres.newDatabase();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : Tables.STATEMENTS) {
+                statement.execute(sql);
+            }
+        }
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database);
+        config.setMaximumPoolSize(POOL_SIZE);
+        pool = new HikariDataSource(config);
+        tended = TenderDataSource.wrap(pool);
+        current = new CurrentDataSource(tended);
+    }
+
+    /** What applications are given: tended, and watched from zero in each scenario. */
+    DataSource dataSource() {
+        return current;
+    }
+
+    /** The pool itself, for what goes on elsewhere meanwhile: another service, another instance. */
+    DataSource elsewhere() {
+        return pool;
+    }
+
+    /** Forgets what ran, as if the application had just started. */
+    void restart() {
+        tended.close();
+        tended = TenderDataSource.wrap(pool);
+        current.target(tended);
+    }
+
+    List<RepeatedStatement> repetitions() {
+        return tended.workload().repetitions();
+    }
+
+    void runElsewhere(String sql, Object... parameters) {
+        try (Connection connection = pool.getConnection()) {
+            Sql.update(connection, sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        tended.close();
+        pool.close();
+    }
+}

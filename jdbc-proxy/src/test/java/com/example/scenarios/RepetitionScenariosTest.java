@@ -1,0 +1,66 @@
+package com.example.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.store.jdbc.JdbcShop;
+import io.pgtender.workload.RepeatedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
+
+/** Each way of repeating statements gets its label, with each framework, and what is no repetition gets none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RepetitionScenariosTest {
+
+    private final Outcomes outcomes = new Outcomes();
+    private final List<Scenario> scenarios = new ArrayList<>();
+    private Bench bench;
+
+    @BeforeAll
+    void start() throws SQLException {
+        bench = new Bench();
+        scenarios.addAll(PortableScenarios.of(new JdbcShop(bench.dataSource()), "JDBC"));
+    }
+
+    @AfterAll
+    void printOutcomes() {
+        System.out.println(outcomes.table());
+        bench.close();
+    }
+
+    Stream<Scenario> scenarios() {
+        return scenarios.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void scenario_hasTheseLabelsAndNoOthers(Scenario scenario) throws Exception {
+        bench.restart();
+        try {
+            scenario.action().run();
+        } catch (TestAbortedException e) {
+            outcomes.skipped(scenario, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        List<RepeatedStatement> repetitions = bench.repetitions();
+        List<Expected> found = repetitions.stream().map(Expected::of).sorted().toList();
+        outcomes.add(scenario, found);
+
+        assertThat(found).as(() -> evidence(repetitions)).isEqualTo(scenario.expected());
+    }
+
+    private static String evidence(List<RepeatedStatement> repetitions) {
+        return repetitions.stream()
+                .map(found -> found.label() + " " + found.repeated().text() + "\n  from " + found.callSite()
+                        + "\n  fed by " + found.source() + "\n  " + found.followed())
+                .collect(Collectors.joining("\n", "found:\n", "\n"));
+    }
+}

@@ -1,0 +1,3 @@
+package com.example.store;
+
+public record Customer(long id, String name, String countryCode) {}

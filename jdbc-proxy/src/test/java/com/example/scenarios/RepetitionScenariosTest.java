@@ -2,13 +2,19 @@ package com.example.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.store.hibernate.HibernateShop;
 import com.example.store.jdbc.JdbcShop;
+import com.example.store.jooq.JooqShop;
+import com.example.store.mybatis.MyBatisShop;
+import com.example.store.springdata.SpringDataShop;
 import io.pgtender.workload.RepeatedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.hibernate.Version;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -23,16 +29,28 @@ class RepetitionScenariosTest {
     private final Outcomes outcomes = new Outcomes();
     private final List<Scenario> scenarios = new ArrayList<>();
     private Bench bench;
+    private HibernateShop hibernate;
+    private SpringDataShop springData;
 
     @BeforeAll
     void start() throws SQLException {
         bench = new Bench();
-        scenarios.addAll(PortableScenarios.of(new JdbcShop(bench.dataSource()), "JDBC"));
+        DataSource dataSource = bench.dataSource();
+        hibernate = new HibernateShop(dataSource);
+        springData = new SpringDataShop(dataSource);
+        scenarios.addAll(PortableScenarios.of(new JdbcShop(dataSource), "JDBC"));
+        scenarios.addAll(PortableScenarios.of(
+                hibernate, "Hibernate " + Version.getVersionString().charAt(0)));
+        scenarios.addAll(PortableScenarios.of(new JooqShop(dataSource), "jOOQ"));
+        scenarios.addAll(PortableScenarios.of(new MyBatisShop(dataSource), "MyBatis"));
+        scenarios.addAll(PortableScenarios.of(springData, "Spring Data JDBC"));
     }
 
     @AfterAll
     void printOutcomes() {
         System.out.println(outcomes.table());
+        hibernate.close();
+        springData.close();
         bench.close();
     }
 

@@ -1,0 +1,5 @@
+/** The shop over MyBatis. */
+@NullMarked
+package com.example.store.mybatis;
+
+import org.jspecify.annotations.NullMarked;

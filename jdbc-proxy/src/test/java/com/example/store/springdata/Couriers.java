@@ -1,0 +1,6 @@
+package com.example.store.springdata;
+
+import java.util.UUID;
+import org.springframework.data.repository.CrudRepository;
+
+interface Couriers extends CrudRepository<CourierRow, UUID> {}

@@ -40,6 +40,9 @@ final class OverflowRecorder extends ShapeRecorder {
     public void rows(long rows) {}
 
     @Override
+    public void resultUsed(long rowsRead, long rowsFetched, int columns, long columnsRead) {}
+
+    @Override
     public void batched(long statements) {}
 
     @Override

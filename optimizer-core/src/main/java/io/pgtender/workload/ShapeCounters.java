@@ -46,6 +46,9 @@ final class ShapeCounters {
     /** Created with the first batch: most shapes are never sent in one. */
     private volatile @Nullable BatchCounters batches;
 
+    /** Created with the first result that is watched. */
+    private volatile @Nullable ResultUseCounters resultUse;
+
     /** Executions that were asked about a call site; plain, as an approximate count is enough. */
     int callSiteQuestions;
 
@@ -88,6 +91,23 @@ final class ShapeCounters {
         return counters;
     }
 
+    void resultUsed(long rowsRead, long rowsFetched, int columns, long columnsRead) {
+        ResultUseCounters counters = resultUse;
+        if (counters == null) {
+            counters = createResultUse();
+        }
+        counters.add(rowsRead, rowsFetched, columns, columnsRead);
+    }
+
+    private synchronized ResultUseCounters createResultUse() {
+        ResultUseCounters counters = resultUse;
+        if (counters == null) {
+            counters = new ResultUseCounters();
+            resultUse = counters;
+        }
+        return counters;
+    }
+
     ShapeStatistics snapshot(QueryShape shape) {
         Map<String, Long> states = errors.snapshot();
         long others = otherErrors.sum();
@@ -98,6 +118,7 @@ final class ShapeCounters {
         // Errors first, so that none is reported whose call is not.
         LatencyDistribution distribution = latency.snapshot();
         BatchCounters batched = batches;
+        ResultUseCounters used = resultUse;
         return new ShapeStatistics(
                 shape,
                 distribution.count(),
@@ -107,7 +128,8 @@ final class ShapeCounters {
                 cacheHits.sum(),
                 distribution,
                 samples.snapshot(),
-                mostFrequentFirst(callSites.snapshot()));
+                mostFrequentFirst(callSites.snapshot()),
+                used == null ? ResultUse.NONE : used.snapshot());
     }
 
     private static Map<CallSite, Long> mostFrequentFirst(Map<CallSite, Long> counts) {

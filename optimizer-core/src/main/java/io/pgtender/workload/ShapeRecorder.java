@@ -8,6 +8,8 @@ import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.StatementKind;
 import io.pgtender.sql.ValueSlots;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -128,6 +130,19 @@ public class ShapeRecorder {
         }
     }
 
+    /**
+     * What the application did with one result, once that is closed or at its end. Not every result need be told of: the
+     * figures are compared with one another only.
+     *
+     * @param rowsRead rows that it moved to
+     * @param rowsFetched rows that the driver had got from the server by then
+     * @param columns columns of the result
+     * @param columnsRead {@link ResultUse#bit} of each column that a getter was called for, or'ed
+     */
+    public void resultUsed(long rowsRead, long rowsFetched, int columns, long columnsRead) {
+        counters.resultUsed(rowsRead, rowsFetched, columns, columnsRead);
+    }
+
     /** Size of one batch, in statements; the batch itself is an {@linkplain #executed execution}. */
     public void batched(long statements) {
         counters.batched(statements);
@@ -234,7 +249,25 @@ public class ShapeRecorder {
 
     /** What was recorded since the start or the last reset. */
     public ShapeStatistics snapshot() {
-        return counters.snapshot(shape);
+        ShapeStatistics statistics = counters.snapshot(shape);
+        TracedStatement known = traced;
+        ResultColumns columns = known == null ? null : known.columns();
+        return columns == null || statistics.resultUse().results() == 0
+                ? statistics
+                : statistics.withLabels(labels(columns));
+    }
+
+    /** None where one is not known. */
+    private static List<String> labels(ResultColumns columns) {
+        List<String> labels = new ArrayList<>();
+        for (int column = 0; column < columns.count(); column++) {
+            String label = columns.label(column);
+            if (label == null) {
+                return List.of();
+            }
+            labels.add(label);
+        }
+        return labels;
     }
 
     /** False for the recorder that stands in for all shapes beyond the bound. */

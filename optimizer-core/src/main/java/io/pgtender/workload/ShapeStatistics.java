@@ -18,6 +18,7 @@ import java.util.Map;
  * @param latency time inside the driver's execute call, failed executions included
  * @param samples real executions with their parameters, at most 16, slow ones preferred
  * @param callSites where it was executed from, the most frequent first, with the number of times seen (sampled)
+ * @param resultUse what the application did with its results, as far as that was watched
  */
 public record ShapeStatistics(
         QueryShape shape,
@@ -28,17 +29,47 @@ public record ShapeStatistics(
         long cacheHits,
         LatencyDistribution latency,
         List<ParameterVector> samples,
-        Map<CallSite, Long> callSites) {
+        Map<CallSite, Long> callSites,
+        ResultUse resultUse) {
 
     public ShapeStatistics {
         errors = Map.copyOf(errors);
         samples = List.copyOf(samples);
     }
 
+    /** Without what was done with results. */
+    public ShapeStatistics(
+            QueryShape shape,
+            long calls,
+            Map<String, Long> errors,
+            long rows,
+            BatchSizes batches,
+            long cacheHits,
+            LatencyDistribution latency,
+            List<ParameterVector> samples,
+            Map<CallSite, Long> callSites) {
+        this(shape, calls, errors, rows, batches, cacheHits, latency, samples, callSites, ResultUse.NONE);
+    }
+
     /** The same counters with other samples and call sites. */
     ShapeStatistics withExamples(List<ParameterVector> otherSamples, Map<CallSite, Long> otherCallSites) {
         return new ShapeStatistics(
-                shape, calls, errors, rows, batches, cacheHits, latency, otherSamples, otherCallSites);
+                shape, calls, errors, rows, batches, cacheHits, latency, otherSamples, otherCallSites, resultUse);
+    }
+
+    /** The same counters with the names of the result's columns. */
+    ShapeStatistics withLabels(List<String> labels) {
+        return new ShapeStatistics(
+                shape,
+                calls,
+                errors,
+                rows,
+                batches,
+                cacheHits,
+                latency,
+                samples,
+                callSites,
+                resultUse.withLabels(labels));
     }
 
     /** Time spent in all executions, in nanoseconds. */

@@ -48,9 +48,11 @@ final class WorkloadSum {
         ShapeStatistics examples = now.shape(first.shape().fingerprint()).orElse(first);
         Map<String, Long> errors = new HashMap<>();
         BatchSizes batches = BatchSizes.NONE;
+        ResultUse resultUse = ResultUse.NONE;
         for (ShapeStatistics part : parts) {
             Counts.add(errors, part.errors());
             batches = batches.plus(part.batches());
+            resultUse = resultUse.plus(part.resultUse());
         }
         LatencyDistribution latency = parts.size() == 1
                 ? first.latency()
@@ -65,6 +67,7 @@ final class WorkloadSum {
                 parts.stream().mapToLong(ShapeStatistics::cacheHits).sum(),
                 latency,
                 examples.samples(),
-                examples.callSites());
+                examples.callSites(),
+                resultUse);
     }
 }

@@ -47,7 +47,8 @@ final class WorkloadWindow {
                 Math.max(0, now.cacheHits() - before.cacheHits()),
                 latency,
                 now.samples(),
-                now.callSites());
+                now.callSites(),
+                now.resultUse().since(before.resultUse()));
     }
 
     private static List<RepeatedStatement> repetitions(List<RepeatedStatement> earlier, List<RepeatedStatement> later) {

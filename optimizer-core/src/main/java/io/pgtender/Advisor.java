@@ -13,9 +13,14 @@ import io.pgtender.catalog.ServerFacts;
 import io.pgtender.dataflow.ForeignKeyRelations;
 import io.pgtender.detect.Detection;
 import io.pgtender.detect.Detector;
+import io.pgtender.detect.IdleTransactionDetector;
 import io.pgtender.detect.MissingIndexDetector;
 import io.pgtender.detect.NPlusOneDetector;
 import io.pgtender.detect.Observed;
+import io.pgtender.detect.OffsetPagingDetector;
+import io.pgtender.detect.UnboundedListDetector;
+import io.pgtender.detect.UnreadColumnsDetector;
+import io.pgtender.detect.UnreadRowsDetector;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.verify.Verdict;
@@ -61,7 +66,14 @@ public final class Advisor implements AutoCloseable {
         this.settings = settings;
         this.serverSide = new ServerSide(settings.workload);
         this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
-        this.detectors = List.of(new NPlusOneDetector(), new MissingIndexDetector(settings.limits, System::nanoTime));
+        this.detectors = List.of(
+                new NPlusOneDetector(),
+                new MissingIndexDetector(settings.limits, System::nanoTime),
+                new OffsetPagingDetector(),
+                new UnboundedListDetector(),
+                new IdleTransactionDetector(),
+                new UnreadRowsDetector(),
+                new UnreadColumnsDetector());
     }
 
     /**

@@ -8,6 +8,8 @@ import io.pgtender.advice.Finding;
 import io.pgtender.advice.Impact;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
+import io.pgtender.advice.Remedy;
+import io.pgtender.advice.StatementTree;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.ServerFacts;
@@ -182,6 +184,54 @@ class ReportTest {
     }
 
     @Test
+    void statementsThatMakeOthersRun_areATree() {
+        StatementTree country = tree("select name from country where id = ?", "× 40, 40.0 ms");
+        StatementTree customer = tree("select country_id from customer where id = ?", "× 48, 48.0 ms", country);
+        StatementTree items = tree("select name from item where order_id = ?", "× 48, 24.0 ms");
+        Recommendation found = new Recommendation(
+                new Finding(
+                        Finding.Kind.N_PLUS_ONE,
+                        "1 query for a list, then 136",
+                        List.of(READ),
+                        List.of(new Evidence.DataFlow("orders.customer_id -> customer.id")),
+                        Optional.of(tree("select id from orders", "48 rows", customer, items))),
+                new Change.ApplicationChange(
+                        "read them together",
+                        Optional.of("SELECT 1"),
+                        List.of(Remedy.and("these as well", Optional.of("SELECT 2")), Remedy.or("use the mapper"))),
+                new Impact(1_000, 0));
+
+        assertThat(report("shop", server("d"), found).toString()).contains("""
+                     1 query for a list, then 136
+
+                     SELECT id FROM orders
+                     │ 48 rows
+                     ├─ SELECT country_id FROM customer WHERE id = ?
+                     │  │ × 48, 48.0 ms
+                     │  └─ SELECT name FROM country WHERE id = ?
+                     │       × 40, 40.0 ms
+                     └─ SELECT name FROM item WHERE order_id = ?
+                          × 48, 24.0 ms
+
+                     data flow  orders.customer_id -> customer.id
+                     do         read them together
+                                SELECT 1
+                     and        these as well
+                                SELECT 2
+                     or         use the mapper
+                """);
+    }
+
+    @Test
+    void findingWithoutASaving_hasNoneInItsHead() {
+        Recommendation like = index("orders", 0);
+
+        assertThat(lines(report("shop", server("d"), like)))
+                .anyMatch(line -> line.endsWith("▸ MISSING INDEX"))
+                .noneMatch(line -> line.contains("saves"));
+    }
+
+    @Test
     void rejections_areListedWithTheirReason() {
         Report report = new Report(
                 "shop",
@@ -218,6 +268,10 @@ class ReportTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    private static StatementTree tree(String sql, String caption, StatementTree... children) {
+        return new StatementTree(QueryShapes.parse(sql), caption, List.of(children));
     }
 
     private static List<String> lines(Report report) {

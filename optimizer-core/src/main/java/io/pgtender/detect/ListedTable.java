@@ -1,5 +1,6 @@
 package io.pgtender.detect;
 
+import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the catalog knows of a table that lists are read from.
@@ -27,11 +29,26 @@ record ListedTable(String name, double estimatedRows, List<String> primaryKey, L
     }
 
     /**
-     * The table of that name, as the search path finds it; empty where there is none.
+     * The only table that a statement reads; empty where there are more or none, and where the server cannot be asked: the
+     * rest of a finding does not depend on it.
      *
-     * @throws SQLException when the server refuses
+     * @param notes where it is said that the server refused
      */
-    static Optional<ListedTable> read(Connection server, RelationName name) throws SQLException {
+    static Optional<ListedTable> of(QueryShape shape, @Nullable Connection server, List<String> notes) {
+        Optional<RelationName> only = SqlNames.onlyTable(shape);
+        if (server == null || only.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return read(server, only.get());
+        } catch (SQLException e) {
+            notes.add("what the catalog knows of " + only.get() + " could not be read (SQLSTATE " + e.getSQLState()
+                    + ")");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ListedTable> read(Connection server, RelationName name) throws SQLException {
         try (PreparedStatement statement = server.prepareStatement(SQL)) {
             statement.setString(1, name.toSql());
             try (ResultSet row = statement.executeQuery()) {

@@ -11,16 +11,12 @@ import io.pgtender.observation.Parameter;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.QueryShape;
-import io.pgtender.sql.RelationName;
 import io.pgtender.workload.ShapeStatistics;
 import io.pgtender.workload.Workload;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pages that skip many rows by OFFSET: the server reads and throws away what is skipped, so that each page takes longer than
@@ -43,8 +39,9 @@ public final class OffsetPagingDetector implements Detector {
     }
 
     @Override
-    public Detection detect(Observed observed) throws SQLException {
+    public Detection detect(Observed observed) {
         List<Recommendation> found = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (ShapeStatistics shape : observed.workload().shapesByTotalTime()) {
             Optional<Select> select = shape.calls() < MIN_CALLS ? Optional.empty() : Select.of(shape.shape());
             if (select.isPresent() && select.get().has(Clause.OFFSET)) {
@@ -53,17 +50,17 @@ public final class OffsetPagingDetector implements Detector {
                         .flatMap(Optional::stream)
                         .toList();
                 if (skipped.stream().anyMatch(rows -> rows >= DEEP_ROWS)) {
-                    found.add(recommend(shape, skipped, observed));
+                    Optional<ListedTable> table = ListedTable.of(shape.shape(), observed.server(), notes);
+                    found.add(recommend(shape, skipped, observed.workload(), table));
                 }
             }
         }
-        return new Detection(found, List.of(), List.of());
+        return new Detection(found, List.of(), notes);
     }
 
-    private static Recommendation recommend(ShapeStatistics statistics, List<Long> skipped, Observed observed)
-            throws SQLException {
+    private static Recommendation recommend(
+            ShapeStatistics statistics, List<Long> skipped, Workload workload, Optional<ListedTable> table) {
         QueryShape shape = statistics.shape();
-        Workload workload = observed.workload();
         long deep = skipped.stream().filter(rows -> rows >= DEEP_ROWS).count();
         long most = skipped.stream().mapToLong(Long::longValue).max().orElse(0);
         double p5 = statistics.latency().percentileNanos(FIRST_PAGES);
@@ -89,12 +86,7 @@ public final class OffsetPagingDetector implements Detector {
                 List.of(shape),
                 evidence);
         double saved = Math.max(0, statistics.totalNanos() - p5 * statistics.calls()) / 1e6 / workload.windowHours();
-        return new Recommendation(finding, change(shape, table(shape, observed.server())), new Impact(saved, 0));
-    }
-
-    private static Optional<ListedTable> table(QueryShape shape, @Nullable Connection server) throws SQLException {
-        Optional<RelationName> only = SqlNames.onlyTable(shape);
-        return server == null || only.isEmpty() ? Optional.empty() : ListedTable.read(server, only.get());
+        return new Recommendation(finding, change(shape, table), new Impact(saved, 0));
     }
 
     private static Change change(QueryShape shape, Optional<ListedTable> table) {

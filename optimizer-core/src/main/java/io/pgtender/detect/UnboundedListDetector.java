@@ -11,9 +11,7 @@ import io.pgtender.detect.Select.Clause;
 import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.ReadRelations;
-import io.pgtender.sql.RelationName;
 import io.pgtender.workload.ShapeStatistics;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,15 +35,17 @@ public final class UnboundedListDetector implements Detector {
     }
 
     @Override
-    public Detection detect(Observed observed) throws SQLException {
+    public Detection detect(Observed observed) {
         List<Recommendation> found = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (ShapeStatistics shape : observed.workload().shapesByTotalTime()) {
             long succeeded = shape.calls() - shape.errorCount();
             if (succeeded >= MIN_CALLS && shape.rows() >= LONG_ROWS * succeeded && isUnbounded(shape.shape())) {
-                found.add(recommend(shape, (double) shape.rows() / succeeded, observed));
+                Optional<ListedTable> table = ListedTable.of(shape.shape(), observed.server(), notes);
+                found.add(recommend(shape, (double) shape.rows() / succeeded, table));
             }
         }
-        return new Detection(found, List.of(), List.of());
+        return new Detection(found, List.of(), notes);
     }
 
     /** Whether nothing in the text says how many rows there are at most. */
@@ -60,8 +60,7 @@ public final class UnboundedListDetector implements Detector {
                 && select.get().keys().stream().noneMatch(key -> key.form() == Form.SEVERAL);
     }
 
-    private static Recommendation recommend(ShapeStatistics statistics, double rows, Observed observed)
-            throws SQLException {
+    private static Recommendation recommend(ShapeStatistics statistics, double rows, Optional<ListedTable> listed) {
         QueryShape shape = statistics.shape();
         Select select = Select.of(shape).orElseThrow();
         List<String> keys = select.keys().stream().map(KeyCondition::name).toList();
@@ -73,10 +72,6 @@ public final class UnboundedListDetector implements Detector {
                 statistics.calls(),
                 rows,
                 RepetitionFigures.millis(statistics.latency().meanNanos()))));
-        Optional<RelationName> only = SqlNames.onlyTable(shape);
-        Optional<ListedTable> listed = observed.server() == null || only.isEmpty()
-                ? Optional.empty()
-                : ListedTable.read(observed.server(), only.get());
         listed.filter(facts -> facts.estimatedRows() >= 1)
                 .ifPresent(facts -> evidence.add(new Evidence.Catalogued(String.format(
                         Locale.ROOT,

@@ -26,7 +26,7 @@ class OffsetPagingDetectorTest {
     private static final String PAGE = "select id from event where kind = ? order by at desc limit ? offset ?";
 
     @Test
-    void deepPages_areFoundWithTheirKeysetQueryAndItsIndex() throws SQLException {
+    void deepPages_areFoundWithTheirKeysetQueryAndItsIndex() {
         Recommendation found = detect(paged(PAGE, "x", 20, 12_345L)).get(0);
 
         assertThat(found.finding().kind()).isEqualTo(Finding.Kind.DEEP_PAGING);
@@ -59,7 +59,7 @@ class OffsetPagingDetectorTest {
     }
 
     @Test
-    void skippedRows_areToldByMagnitude() throws SQLException {
+    void skippedRows_areToldByMagnitude() {
         List<String> evidence = detect(paged(PAGE, "x", 20, 12_345L)).get(0).finding().evidence().stream()
                 .map(Evidence::describe)
                 .toList();
@@ -70,7 +70,7 @@ class OffsetPagingDetectorTest {
     }
 
     @Test
-    void savings_areWhatPagesTakeBeyondTheFastest() throws SQLException {
+    void savings_areWhatPagesTakeBeyondTheFastest() {
         // 10 pages of 1 ms and 10 of 31 ms, in half an hour
         ShapeStatistics shape =
                 Observations.shape(PAGE, 400, ResultUse.NONE, latency(10, 1, 31), sample(PAGE, "x", 20, 5_000));
@@ -100,12 +100,12 @@ class OffsetPagingDetectorTest {
     }
 
     @Test
-    void shallowPages_areNoFinding() throws SQLException {
+    void shallowPages_areNoFinding() {
         assertThat(detect(paged(PAGE, "x", 20, 999))).isEmpty();
     }
 
     @Test
-    void fewPages_areNoFinding() throws SQLException {
+    void fewPages_areNoFinding() {
         assertThat(detect(Observations.shape(
                         PAGE,
                         80,
@@ -123,12 +123,12 @@ class OffsetPagingDetectorTest {
                 "select max(n) from (select n from event limit ? offset ?) e",
                 "delete from event where id in (select id from event limit ? offset ?)"
             })
-    void statementsThatDoNotPage_areNoFinding(String sql) throws SQLException {
+    void statementsThatDoNotPage_areNoFinding(String sql) {
         assertThat(detect(paged(sql, 50_000, 50_000))).isEmpty();
     }
 
     @Test
-    void orderByAnExpression_isFoundWithoutAQuery() throws SQLException {
+    void orderByAnExpression_isFoundWithoutAQuery() {
         String sql = "select id from event order by lower(name) limit ? offset ?";
         Recommendation found = detect(paged(sql, 20, 50_000)).get(0);
 
@@ -140,7 +140,7 @@ class OffsetPagingDetectorTest {
         return Observations.shape(sql, 2_000, ResultUse.NONE, latency(100, 5), sample(sql, parameters));
     }
 
-    private static List<Recommendation> detect(ShapeStatistics... shapes) throws SQLException {
+    private static List<Recommendation> detect(ShapeStatistics... shapes) {
         return new OffsetPagingDetector().detect(Observations.of(null, shapes)).recommendations();
     }
 

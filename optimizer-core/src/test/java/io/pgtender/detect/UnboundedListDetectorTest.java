@@ -22,7 +22,7 @@ class UnboundedListDetectorTest {
     private static final String LIST = "select id, name from customer";
 
     @Test
-    void longList_isFound() throws SQLException {
+    void longList_isFound() {
         Recommendation found = detect(list(LIST, 10, 5_000)).get(0);
 
         assertThat(found.finding().kind()).isEqualTo(Finding.Kind.UNBOUNDED_LIST);
@@ -35,7 +35,7 @@ class UnboundedListDetectorTest {
     }
 
     @Test
-    void listOfOneKey_growsWithThatKey() throws SQLException {
+    void listOfOneKey_growsWithThatKey() {
         assertThat(evidence(detect(list("select id from orders o where o.customer_id = ?", 10, 5_000))
                         .get(0)))
                 .anyMatch(line -> line.startsWith("it grows with what belongs to one customer_id"));
@@ -60,12 +60,24 @@ class UnboundedListDetectorTest {
     }
 
     @Test
-    void shortList_isNoFinding() throws SQLException {
+    void serverThatRefuses_isNotedAndTakesNothingElse() throws SQLException {
+        try (Connection server = TestPostgres.newDatabase().getConnection()) {
+            server.close();
+            Detection detection = new UnboundedListDetector().detect(Observations.of(server, list(LIST, 10, 2_000)));
+
+            assertThat(detection.recommendations()).hasSize(1);
+            assertThat(detection.notes())
+                    .containsExactly("what the catalog knows of customer could not be read (SQLSTATE 08003)");
+        }
+    }
+
+    @Test
+    void shortList_isNoFinding() {
         assertThat(detect(list(LIST, 10, UnboundedListDetector.LONG_ROWS - 1))).isEmpty();
     }
 
     @Test
-    void listThatIsReadOnce_isNoFinding() throws SQLException {
+    void listThatIsReadOnce_isNoFinding() {
         assertThat(detect(list(LIST, UnboundedListDetector.MIN_CALLS - 1, 50_000)))
                 .isEmpty();
     }
@@ -84,7 +96,7 @@ class UnboundedListDetectorTest {
                 "select id from customer for update",
                 "update customer set name = ? returning id"
             })
-    void statementWhoseRowsAreBoundedOrThatIsNoList_isNoFinding(String sql) throws SQLException {
+    void statementWhoseRowsAreBoundedOrThatIsNoList_isNoFinding(String sql) {
         assertThat(detect(list(sql, 10, 5_000))).isEmpty();
     }
 
@@ -92,7 +104,7 @@ class UnboundedListDetectorTest {
         return Observations.shape(sql, calls * rowsEach, ResultUse.NONE, latency(calls, 5));
     }
 
-    private static List<Recommendation> detect(ShapeStatistics... shapes) throws SQLException {
+    private static List<Recommendation> detect(ShapeStatistics... shapes) {
         return new UnboundedListDetector().detect(Observations.of(null, shapes)).recommendations();
     }
 

@@ -3,13 +3,12 @@ package io.pgtender.jdbc;
 import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.observation.Parameter;
 import java.sql.Array;
-import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values bound to one prepared statement. Confined to the statement, like the statement itself. */
-@SuppressWarnings({"ReferenceEquality", "JavaUtilDate"}) // a sentinel is one object; java.sql has its own dates
+@SuppressWarnings("ReferenceEquality") // a sentinel is one object
 final class BoundParameters {
 
     /** Most parameters of one statement in PostgreSQL's protocol. */
@@ -17,9 +16,6 @@ final class BoundParameters {
 
     /** Room for parameters from the second on, at first. */
     private static final int INITIAL = 3;
-
-    /** Values larger than this are not kept for EXPLAIN, in characters or bytes. */
-    private static final int MAX_VALUE_LENGTH = 4_096;
 
     /** Stands for SQL NULL; {@code null} for a parameter that was not bound. */
     private static final Object SQL_NULL = new Object();
@@ -137,11 +133,11 @@ final class BoundParameters {
         return KeyFingerprint.ofParameter(bound(value(i)));
     }
 
-    /** An immutable copy that can be bound again later, whatever happens to the statement's connection. */
+    /** A copy that can be bound again later, whatever happens to the statement's connection. */
     List<Parameter> copy() {
         Parameter[] copy = new Parameter[count];
         for (int i = 0; i < count; i++) {
-            copy[i] = replayable(bound(value(i)), sqlType(i));
+            copy[i] = ReplayableValue.of(bound(value(i)), sqlType(i));
         }
         return List.of(copy);
     }
@@ -159,22 +155,5 @@ final class BoundParameters {
 
     private static @Nullable Object bound(@Nullable Object value) {
         return value == SQL_NULL ? null : value;
-    }
-
-    private static Parameter replayable(@Nullable Object value, int sqlType) {
-        if (value instanceof Array array) {
-            // The driver's array belongs to its connection; its text form does not.
-            return new Parameter(String.valueOf(array), Types.OTHER);
-        }
-        if (value instanceof byte[] bytes) {
-            return new Parameter(bytes.length > MAX_VALUE_LENGTH ? Parameter.OPAQUE : bytes.clone(), sqlType);
-        }
-        if (value instanceof String text && text.length() > MAX_VALUE_LENGTH) {
-            return new Parameter(Parameter.OPAQUE, sqlType);
-        }
-        if (value instanceof java.util.Date date) {
-            return new Parameter(date.clone(), sqlType);
-        }
-        return new Parameter(value, sqlType);
     }
 }

@@ -362,6 +362,12 @@ public final class TenderMetrics implements MeterBinder, AutoCloseable {
                 description,
                 tags.and("reason", "recorder_failure"),
                 r -> r.workload().drops().recorderFailures());
+        add(
+                to,
+                drops,
+                description,
+                tags.and("reason", "sample_refused"),
+                r -> r.workload().drops().samplesRefused());
     }
 
     private static String lower(Enum<?> value) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a few real executions of a shape: half of them the slowest, half drawn at random from all. Thread-safe; a
@@ -21,20 +22,25 @@ final class SampleReservoir {
      * That counter is neither volatile nor atomic: a lost decrement makes one skip a little longer.
      * The slow half is asked with one comparison; in a steady workload it changes about 8 ln(n/8) times in n executions.
      */
-    private final AtomicReferenceArray<ParameterVector> kept = new AtomicReferenceArray<>(RANDOM + SLOWEST);
+    private final AtomicReferenceArray<@Nullable ParameterVector> kept = new AtomicReferenceArray<>(RANDOM + SLOWEST);
     private final AtomicBoolean storing = new AtomicBoolean();
 
     private int executionsToSkip;
     private volatile long slowestFloorNanos = -1;
 
+    private final SampleBudget budget;
+
     // Guarded by storing.
+    private final int[] bytes = new int[RANDOM + SLOWEST];
+    private final long[] slowNanos = new long[SLOWEST];
     private int randomKept;
     private int slowestKept;
     private double weight = 1;
     private long randomState;
 
-    SampleReservoir(long seed) {
+    SampleReservoir(long seed, SampleBudget budget) {
         this.randomState = seed;
+        this.budget = budget;
     }
 
     /** Whether an execution that took so long would be kept. */
@@ -47,20 +53,23 @@ final class SampleReservoir {
         return elapsedNanos > slowestFloorNanos;
     }
 
-    void offer(ParameterVector sample) {
+    /**
+     * @param sampleBytes what it takes; a sample that there is no room for counts as kept for the choice of the next ones
+     */
+    void offer(ParameterVector sample, long sampleBytes) {
         if (!storing.compareAndSet(false, true)) {
             return;
         }
         try {
             if (randomKept < RANDOM) {
-                kept.set(randomKept++, sample);
+                put(randomKept++, sample, sampleBytes);
                 if (randomKept == RANDOM) {
                     drawSkip();
                 }
             } else if (sample.elapsedNanos() > slowestFloorNanos) {
-                keepAsSlow(sample);
+                keepAsSlow(sample, sampleBytes);
             } else if (executionsToSkip == 0) {
-                kept.set((int) (nextUniform() * RANDOM), sample);
+                put((int) (nextUniform() * RANDOM), sample, sampleBytes);
                 drawSkip();
             }
         } finally {
@@ -79,21 +88,42 @@ final class SampleReservoir {
         return samples;
     }
 
-    private void keepAsSlow(ParameterVector sample) {
-        if (slowestKept < SLOWEST) {
-            kept.set(RANDOM + slowestKept++, sample);
-        } else {
-            kept.set(fastestOfSlow(), sample);
+    /** Lets go of all samples; the reservoir is not used any more. What is being stored at this moment stays accounted for. */
+    void discard() {
+        if (storing.compareAndSet(false, true)) {
+            for (int i = 0; i < kept.length(); i++) {
+                clear(i);
+            }
         }
+    }
+
+    private void put(int place, ParameterVector sample, long sampleBytes) {
+        clear(place);
+        if (budget.take(sampleBytes)) {
+            kept.set(place, sample);
+            bytes[place] = (int) sampleBytes;
+        }
+    }
+
+    private void clear(int place) {
+        kept.set(place, null);
+        budget.giveBack(bytes[place]);
+        bytes[place] = 0;
+    }
+
+    private void keepAsSlow(ParameterVector sample, long sampleBytes) {
+        int place = slowestKept < SLOWEST ? slowestKept++ : fastestOfSlow();
+        slowNanos[place] = sample.elapsedNanos();
+        put(RANDOM + place, sample, sampleBytes);
         if (slowestKept == SLOWEST) {
-            slowestFloorNanos = kept.get(fastestOfSlow()).elapsedNanos();
+            slowestFloorNanos = slowNanos[fastestOfSlow()];
         }
     }
 
     private int fastestOfSlow() {
-        int fastest = RANDOM;
-        for (int i = RANDOM + 1; i < kept.length(); i++) {
-            if (kept.get(i).elapsedNanos() < kept.get(fastest).elapsedNanos()) {
+        int fastest = 0;
+        for (int i = 1; i < SLOWEST; i++) {
+            if (slowNanos[i] < slowNanos[fastest]) {
                 fastest = i;
             }
         }

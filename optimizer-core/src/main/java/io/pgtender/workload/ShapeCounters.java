@@ -62,8 +62,8 @@ final class ShapeCounters {
     /** Where units that are not followed count the repetitions of the shape; plain as well. */
     RepetitionTable.@Nullable Sums knownRepetition;
 
-    ShapeCounters(long seed) {
-        this.samples = new SampleReservoir(seed);
+    ShapeCounters(long seed, SampleBudget budget) {
+        this.samples = new SampleReservoir(seed, budget);
     }
 
     long errorCount() {

@@ -47,6 +47,7 @@ public class ShapeRecorder {
     private final QueryShape shape;
     private final StatementKind kind;
     private final int number;
+    private final SampleBudget budget;
     private volatile ShapeCounters counters;
 
     /** The first text of this shape that was executed. */
@@ -56,10 +57,15 @@ public class ShapeRecorder {
     private volatile @Nullable TracedStatement traced;
 
     ShapeRecorder(QueryShape shape, int number) {
+        this(shape, number, new SampleBudget());
+    }
+
+    ShapeRecorder(QueryShape shape, int number, SampleBudget budget) {
+        this.budget = budget;
         this.shape = shape;
         this.number = number;
         this.kind = shape.kind();
-        this.counters = new ShapeCounters(shape.fingerprint().value());
+        this.counters = new ShapeCounters(shape.fingerprint().value(), budget);
     }
 
     public QueryShape shape() {
@@ -158,9 +164,11 @@ public class ShapeRecorder {
         return counters.samples.wants(elapsedNanos);
     }
 
-    /** Keeps the parameters of one execution, or drops them if others turn out to be worth more. */
+    /** Keeps the parameters of one execution, or drops them if others turn out to be worth more, or if there is no room. */
     public void sample(ParameterVector parameters) {
-        counters.samples.offer(parameters);
+        String sql = parameters.sql();
+        int ownTextChars = isText(sql) ? 0 : sql.length();
+        counters.samples.offer(parameters, SampleBudget.bytes(parameters, ownTextChars));
     }
 
     /** Whether it is this execution's turn to have its call site captured. Ask once per execution. */
@@ -293,6 +301,8 @@ public class ShapeRecorder {
 
     /** Starts from zero. An execution that is being recorded at this moment may go to what is thrown away. */
     void reset() {
-        counters = new ShapeCounters(shape.fingerprint().value());
+        ShapeCounters old = counters;
+        counters = new ShapeCounters(shape.fingerprint().value(), budget);
+        old.samples.discard();
     }
 }

@@ -68,15 +68,18 @@ public final class Workload {
      *     for a window of the past, was not among the busiest that are kept
      * @param unitsTruncated units of work with more executions than are kept
      * @param recorderFailures exceptions in our own code that were caught
+     * @param samplesRefused executions whose text and parameters were wanted as an example and were too large to be kept
      */
-    public record Drops(long executionsOfUntrackedShapes, long unitsTruncated, long recorderFailures) {
-        public static final Drops NONE = new Drops(0, 0, 0);
+    public record Drops(
+            long executionsOfUntrackedShapes, long unitsTruncated, long recorderFailures, long samplesRefused) {
+        public static final Drops NONE = new Drops(0, 0, 0, 0);
 
         Drops plus(Drops other) {
             return new Drops(
                     executionsOfUntrackedShapes + other.executionsOfUntrackedShapes,
                     unitsTruncated + other.unitsTruncated,
-                    recorderFailures + other.recorderFailures);
+                    recorderFailures + other.recorderFailures,
+                    samplesRefused + other.samplesRefused);
         }
     }
 

@@ -172,7 +172,11 @@ final class WorkloadHistory {
                 slot.until(),
                 kept,
                 slot.repetitions().stream().limit(MAX_REPETITIONS).toList(),
-                new Drops(drops.executionsOfUntrackedShapes() + left, drops.unitsTruncated(), drops.recorderFailures()),
+                new Drops(
+                        drops.executionsOfUntrackedShapes() + left,
+                        drops.unitsTruncated(),
+                        drops.recorderFailures(),
+                        drops.samplesRefused()),
                 slot.connections(),
                 slot.overhead());
     }

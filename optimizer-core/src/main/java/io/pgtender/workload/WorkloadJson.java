@@ -126,7 +126,8 @@ final class WorkloadJson {
     private static void drops(JsonWriter json, Workload.Drops drops) {
         json.member("executionsOfUntrackedShapes", drops.executionsOfUntrackedShapes())
                 .member("unitsTruncated", drops.unitsTruncated())
-                .member("recorderFailures", drops.recorderFailures());
+                .member("recorderFailures", drops.recorderFailures())
+                .member("samplesRefused", drops.samplesRefused());
     }
 
     private static void overhead(JsonWriter json, Overhead overhead) {

@@ -54,6 +54,7 @@ public final class WorkloadRecorder {
     private final WorkloadHistory history;
     private final ConnectionRecorder connections = new ConnectionRecorder();
     private final OverheadRecorder overhead = new OverheadRecorder();
+    private final SampleBudget samples = new SampleBudget();
     private final List<Consumer<Instant>> tickListeners = new CopyOnWriteArrayList<>();
 
     private final LongAdder unitsTruncated = new LongAdder();
@@ -141,7 +142,7 @@ public final class WorkloadRecorder {
             return overflow;
         }
         int number = numbers.getAndIncrement();
-        ShapeRecorder created = new ShapeRecorder(shape, number);
+        ShapeRecorder created = new ShapeRecorder(shape, number, samples);
         ShapeRecorder winner = shapes.putIfAbsent(shape.fingerprint(), created);
         if (winner == null) {
             byNumber.put(number, created);
@@ -259,7 +260,7 @@ public final class WorkloadRecorder {
                 .map(ShapeRecorder::snapshot)
                 .filter(shape -> shape.calls() > 0 || shape.cacheHits() > 0)
                 .toList();
-        Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum());
+        Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum(), samples.refused());
         return new Workload(
                 from,
                 clock.instant(),
@@ -322,6 +323,7 @@ public final class WorkloadRecorder {
         timeline.clear();
         connections.reset();
         overhead.reset();
+        samples.resetCount();
         unitsTruncated.reset();
         recorderFailures.reset();
         startedAt = clock.instant();

@@ -71,6 +71,7 @@ final class WorkloadWindow {
         return new Drops(
                 Math.max(0, now.executionsOfUntrackedShapes() - before.executionsOfUntrackedShapes()),
                 Math.max(0, now.unitsTruncated() - before.unitsTruncated()),
-                Math.max(0, now.recorderFailures() - before.recorderFailures()));
+                Math.max(0, now.recorderFailures() - before.recorderFailures()),
+                Math.max(0, now.samplesRefused() - before.samplesRefused()));
     }
 }

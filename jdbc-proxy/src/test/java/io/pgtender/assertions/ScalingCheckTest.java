@@ -47,7 +47,8 @@ class ScalingCheckTest {
         assertThatThrownBy(() ->
                         assertStatementsDoNotGrow(rows -> Orders.add(database, rows), () -> orders.customersOneByOne()))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("expected as many statements for 6 rows as for 3, but they grew")
+                .hasMessageContaining(
+                        "expected as many statements after adding 6 rows as after adding 3, but they grew")
                 .hasMessageContaining("grew        " + Orders.CUSTOMER)
                 .hasMessageContaining("3 -> 6, at com.example.shop.Orders.customer(Orders.java:")
                 .hasMessageContaining("N+1: ")

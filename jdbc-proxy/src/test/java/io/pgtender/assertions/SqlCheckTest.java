@@ -66,7 +66,7 @@ class SqlCheckTest {
                 .hasMessageContaining("N+1: 1 statement for the rows, then 1 for each of them")
                 .hasMessageContaining(Orders.LIST)
                 .hasMessageContaining("2 times, at com.example.shop.Orders.customer(Orders.java:")
-                .hasMessageContaining("orders.customer_id -> customers.id, 2 of 2 were read from the source")
+                .hasMessageContaining("orders.customer_id -> customers.id, 2 of 2 in row order")
                 .hasMessageContaining("at com.example.shop.Orders.customersOneByOne(Orders.java:")
                 .hasMessageContaining("ANY");
     }

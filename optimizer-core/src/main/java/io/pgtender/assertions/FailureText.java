@@ -1,6 +1,7 @@
 package io.pgtender.assertions;
 
 import io.pgtender.advice.Change;
+import io.pgtender.dataflow.Repetition.Label;
 import io.pgtender.observation.CallSite;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.workload.RepeatedStatement;
@@ -58,8 +59,9 @@ final class FailureText {
                     + " ran");
         }
         if (!repetitions.isEmpty()) {
-            lines.line(name + ": expected no statement to be repeated for each row, but found "
-                    + (repetitions.size() == 1 ? "one that is" : repetitions.size() + " that are"));
+            boolean isNPlusOne = repetitions.stream().allMatch(FailureText::isNPlusOne);
+            lines.line(name + ": expected no " + (isNPlusOne ? "N+1" : "repeated statement") + ", but found "
+                    + repetitions.size());
         }
         repetitions(repetitions, remedies);
         for (StatementBudget budget : exceeded) {
@@ -82,7 +84,7 @@ final class FailureText {
     }
 
     String ofGrowth(int rows, List<ScalingCheck.Growth> grown, Remedies remedies) {
-        lines.line(name + ": expected as many statements for " + Lines.count(2L * rows, "row") + " as for " + rows
+        lines.line(name + ": expected as many statements after adding " + 2L * rows + " rows as after adding " + rows
                 + ", but they grew");
         Set<QueryShape> shapes = new LinkedHashSet<>();
         for (ScalingCheck.Growth growth : grown) {
@@ -159,6 +161,10 @@ final class FailureText {
             how = Lines.count(rows, "row");
         }
         lines.verbatim("", place.site() == null && place.batch() ? how : how + ", " + Lines.frame(place.site()));
+    }
+
+    private static boolean isNPlusOne(RepeatedStatement repetition) {
+        return repetition.label() == Label.N_PLUS_ONE || repetition.label() == Label.SMALL_BATCH;
     }
 
     private static @Nullable CallSite nearest(ExecutedStatement executed) {

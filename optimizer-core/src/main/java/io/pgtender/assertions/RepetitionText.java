@@ -52,19 +52,16 @@ final class RepetitionText {
         return repetition.confidence() == Confidence.PROBABLE ? what + " (probable)" : what;
     }
 
-    /** {@code orders.customer_id -> customers.id, 3 of 3 were read from the source, 3 of 3 in row order}. */
+    /** {@code orders.customer_id -> customers.id, 3 of 3 in row order}. */
     private static String keys(RepeatedStatement repetition, Source source, Followed followed) {
         String from = column(Tables.onlyOneRead(source.shape()), source.column());
         String to = column(Tables.onlyOneRead(repetition.repeated()), source.keyColumn());
+        String read = followed.fed() == followed.executions()
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%,d of %,d read from the source, ", followed.fed(), followed.executions());
         return String.format(
-                Locale.ROOT,
-                "%s -> %s, %,d of %,d were read from the source, %,d of %,d in row order",
-                from,
-                to,
-                followed.fed(),
-                followed.executions(),
-                followed.inOrder(),
-                followed.fed());
+                Locale.ROOT, "%s -> %s, %s%,d of %,d in row order", from, to, read, followed.inOrder(), followed.fed());
     }
 
     private static String column(@Nullable String table, String column) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is expected of an action's statements. Runs the action once and looks at what went through the tended data sources of
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * inside one another. An exception of the action is thrown on as it is, and nothing is checked then.
  */
 public final class SqlCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlCheck.class);
 
     /** What counts as N+1 unless said otherwise: a round trip for each row, or for each handful of rows. */
     private static final Set<Label> N_PLUS_ONE = Set.copyOf(EnumSet.of(Label.N_PLUS_ONE, Label.SMALL_BATCH));
@@ -162,6 +166,12 @@ public final class SqlCheck {
                 budgets.stream().filter(budget -> !isKept(budget, relevant)).toList();
         if (!unknown.isEmpty() || !exceeded.isEmpty()) {
             throw new AssertionError(new FailureText(called, relevant).of(unknown, exceeded));
+        }
+        if (seen.unfinished() > 0) {
+            LOG.warn(
+                    "{} passed, but {} of work on other threads had not ended and could not be looked at",
+                    called,
+                    Lines.count(seen.unfinished(), "piece"));
         }
     }
 

@@ -8,11 +8,14 @@ import io.pgtender.assertions.SqlCheck;
 import io.pgtender.assertions.StatementBudget;
 import io.pgtender.dataflow.Repetition.Label;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -33,9 +36,7 @@ final class Expectations {
     private Expectations(ExtensionContext context) {
         this.context = context;
         this.elements = elements(context);
-        String type = context.getRequiredTestClass().getName();
-        this.name = type.substring(type.lastIndexOf('.') + 1)
-                + context.getTestMethod().map(method -> "." + method.getName()).orElse("");
+        this.name = name(elements);
     }
 
     static List<SqlCheck> of(ExtensionContext context) {
@@ -122,17 +123,29 @@ final class Expectations {
         return Arrays.stream(names).map(of);
     }
 
+    /** A dynamic test has neither method nor class: those of its factory are further out. */
     private static List<AnnotatedElement> elements(ExtensionContext context) {
-        List<AnnotatedElement> elements = new ArrayList<>();
-        context.getTestMethod().ifPresent(elements::add);
+        Set<AnnotatedElement> elements = new LinkedHashSet<>();
         Optional<ExtensionContext> present = Optional.of(context);
         while (present.isPresent()) {
-            present.get()
-                    .getTestClass()
-                    .filter(type -> !elements.contains(type))
-                    .ifPresent(elements::add);
+            present.get().getTestMethod().ifPresent(elements::add);
+            present.get().getTestClass().ifPresent(elements::add);
             present = present.get().getParent();
         }
-        return elements;
+        return List.copyOf(elements);
+    }
+
+    /** {@code OrderPageTest.list}, without the package, and the same for each invocation. */
+    private static String name(List<AnnotatedElement> elements) {
+        String type = "";
+        String method = "";
+        for (AnnotatedElement element : elements) {
+            if (element instanceof Method m && method.isEmpty()) {
+                method = "." + m.getName();
+            } else if (element instanceof Class<?> c && type.isEmpty()) {
+                type = c.getName().substring(c.getName().lastIndexOf('.') + 1);
+            }
+        }
+        return type + method;
     }
 }

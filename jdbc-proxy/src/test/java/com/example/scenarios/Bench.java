@@ -9,7 +9,9 @@ import io.pgtender.workload.RepeatedStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -22,6 +24,7 @@ final class Bench implements AutoCloseable {
     private final PGSimpleDataSource database;
     private final HikariDataSource pool;
     private final CurrentDataSource current;
+    private final List<TenderDataSource> shards = new ArrayList<>();
     private TenderDataSource tended;
 
     Bench() throws SQLException {
@@ -45,22 +48,31 @@ final class Bench implements AutoCloseable {
         return current;
     }
 
-    /** The pool itself, for what goes on elsewhere meanwhile: another service, another instance. */
-    DataSource elsewhere() {
-        return pool;
+    /** Databases that each hold a part of the data, as far as the application can tell. */
+    List<DataSource> shards(int count) {
+        for (int i = 0; i < count; i++) {
+            shards.add(TenderDataSource.wrap(pool));
+        }
+        return List.copyOf(shards);
     }
 
     /** Forgets what ran, as if the application had just started. */
     void restart() {
         tended.close();
+        shards.forEach(TenderDataSource::close);
+        shards.clear();
         tended = TenderDataSource.wrap(pool);
         current.target(tended);
     }
 
+    /** What was found since the restart. */
     List<RepeatedStatement> repetitions() {
-        return tended.workload().repetitions();
+        return Stream.concat(Stream.of(tended), shards.stream())
+                .flatMap(each -> each.workload().repetitions().stream())
+                .toList();
     }
 
+    /** On a connection that nobody watches: another service, another instance. */
     void runElsewhere(String sql, Object... parameters) {
         try (Connection connection = pool.getConnection()) {
             Sql.update(connection, sql, parameters);
@@ -71,6 +83,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        restart();
         tended.close();
         pool.close();
     }

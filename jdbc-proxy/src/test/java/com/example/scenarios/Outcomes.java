@@ -2,31 +2,42 @@ package com.example.scenarios;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was found in the scenarios that ran, as a table. */
 final class Outcomes {
 
-    /** @param skipped why it did not run; {@code null} when it did */
+    /**
+     * @param skipped why it did not run; {@code null} when it did
+     * @param failure what it threw; {@code null} when it came to its end
+     */
     private record Outcome(
             Scenario scenario,
             List<Expected> found,
-            @Nullable String skipped) {
+            @Nullable String skipped,
+            @Nullable String failure) {
         boolean isExact() {
-            return found.equals(scenario.expected());
+            return failure == null && found.equals(scenario.expected());
+        }
+
+        String text() {
+            return skipped != null ? skipped : failure != null ? failure : Outcomes.text(found);
         }
     }
 
     private final List<Outcome> outcomes = new ArrayList<>();
 
     void add(Scenario scenario, List<Expected> found) {
-        outcomes.add(new Outcome(scenario, found, null));
+        outcomes.add(new Outcome(scenario, found, null, null));
+    }
+
+    void failed(Scenario scenario, Throwable failure) {
+        outcomes.add(new Outcome(scenario, List.of(), null, failure.toString()));
     }
 
     void skipped(Scenario scenario, String reason) {
-        outcomes.add(new Outcome(scenario, List.of(), reason));
+        outcomes.add(new Outcome(scenario, List.of(), reason, null));
     }
 
     /** A line for each scenario, and how many labels are right. */
@@ -34,12 +45,12 @@ final class Outcomes {
         StringBuilder table = new StringBuilder();
         for (Outcome outcome : outcomes) {
             table.append(String.format(
-                    "%-6s %-44s %-17s %-50s %s%n",
+                    "%-6s %-45s %-17s %-58s %s%n",
                     verdict(outcome),
                     outcome.scenario.situation(),
                     outcome.scenario.framework(),
                     text(outcome.scenario.expected()),
-                    Objects.requireNonNullElse(outcome.skipped, text(outcome.found))));
+                    outcome.text()));
         }
         return table.append(summary()).toString();
     }

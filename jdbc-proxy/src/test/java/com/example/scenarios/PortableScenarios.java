@@ -4,6 +4,7 @@ import static com.example.scenarios.Expected.chain;
 import static com.example.scenarios.Expected.duplicate;
 import static com.example.scenarios.Expected.loop;
 import static com.example.scenarios.Expected.nPlusOne;
+import static com.example.scenarios.Expected.smallBatch;
 import static com.example.scenarios.Expected.write;
 
 import com.example.store.Categories;
@@ -55,6 +56,10 @@ final class PortableScenarios {
 
     private void perRow() {
         request("lookup per row", store -> OrderPages.customerNames(store, store.orders(20)), CUSTOMER_PER_ORDER);
+        request(
+                "lookup per each of three rows",
+                store -> OrderPages.customerNames(store, store.orders(3)),
+                CUSTOMER_PER_ORDER);
         request(
                 "lookup per row, keys recur",
                 store -> OrderPages.customerNames(store, store.ordersAfter(200, 60)),
@@ -150,6 +155,11 @@ final class PortableScenarios {
         request("inserts one by one", store -> Imports.visits(store, KEYS), write("events"));
         request("updates one by one", store -> Imports.deliveries(store, KEYS), write("products"));
         request("same query again", store -> Dashboard.prices(store, 6), duplicate("settings"));
+        add("same query twice in a test", () -> inTest(store -> Dashboard.prices(store, 2)), duplicate("settings"));
+        request(
+                "batch size too small",
+                store -> OrderPages.preloadedInChunks(store, store.orders(60), 3),
+                smallBatch("customers"));
         request("pointer chain", store -> Categories.path(store, 112), chain("categories"));
     }
 
@@ -159,7 +169,10 @@ final class PortableScenarios {
         request("one row, one lookup", store -> OrderPages.customerNames(store, store.orders(1)));
         request("paged by key", store -> OrderPages.allByKey(store, 10, 6));
         request("paged by offset", store -> OrderPages.allByOffset(store, 10, 6));
-        request("chunked IN", store -> OrderPages.preloadedInChunks(store, store.orders(300), 50));
+        request("chunked IN", store -> OrderPages.preloadedInChunks(store, store.orders(200), 20));
+        request("few keys from elsewhere", store -> Imports.known(store, KEYS.subList(0, 4)));
+        request("few inserts", store -> Imports.visits(store, KEYS.subList(0, 4)));
+        request("same query twice", store -> Dashboard.prices(store, 2));
         request("read again after own write", store -> Imports.restockUntil(store, 5, 4));
         request("batch insert", store -> store.addEvents("batch", KEYS));
         request("dashboard of constants", Dashboard::figures);

@@ -2,6 +2,7 @@ package com.example.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.store.Shop;
 import com.example.store.hibernate.HibernateShop;
 import com.example.store.jdbc.JdbcShop;
 import com.example.store.jooq.JooqShop;
@@ -38,12 +39,19 @@ class RepetitionScenariosTest {
         DataSource dataSource = bench.dataSource();
         hibernate = new HibernateShop(dataSource);
         springData = new SpringDataShop(dataSource);
-        scenarios.addAll(PortableScenarios.of(new JdbcShop(dataSource), "JDBC"));
-        scenarios.addAll(PortableScenarios.of(
-                hibernate, "Hibernate " + Version.getVersionString().charAt(0)));
-        scenarios.addAll(PortableScenarios.of(new JooqShop(dataSource), "jOOQ"));
-        scenarios.addAll(PortableScenarios.of(new MyBatisShop(dataSource), "MyBatis"));
-        scenarios.addAll(PortableScenarios.of(springData, "Spring Data JDBC"));
+        addAll(new JdbcShop(dataSource), "JDBC", JdbcScenarios.of(bench));
+        String version = "Hibernate " + Version.getVersionString().charAt(0);
+        addAll(hibernate, version, FrameworkScenarios.of(hibernate, version));
+        JooqShop jooq = new JooqShop(dataSource);
+        addAll(jooq, "jOOQ", FrameworkScenarios.of(jooq));
+        MyBatisShop myBatis = new MyBatisShop(dataSource);
+        addAll(myBatis, "MyBatis", FrameworkScenarios.of(myBatis));
+        addAll(springData, "Spring Data JDBC", FrameworkScenarios.of(springData));
+    }
+
+    private void addAll(Shop shop, String framework, List<Scenario> own) {
+        scenarios.addAll(PortableScenarios.of(shop, framework));
+        scenarios.addAll(own);
     }
 
     @AfterAll
@@ -66,6 +74,9 @@ class RepetitionScenariosTest {
             scenario.action().run();
         } catch (TestAbortedException e) {
             outcomes.skipped(scenario, String.valueOf(e.getMessage()));
+            throw e;
+        } catch (Exception e) {
+            outcomes.failed(scenario, e);
             throw e;
         }
         List<RepeatedStatement> repetitions = bench.repetitions();

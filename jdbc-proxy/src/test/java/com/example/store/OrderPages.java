@@ -139,7 +139,7 @@ public final class OrderPages {
     }
 
     public static int preloadedInChunks(Store store, List<Order> orders, int chunkSize) {
-        List<Long> ids = orders.stream().map(Order::id).toList();
+        List<Long> ids = orders.stream().map(Order::customerId).distinct().toList();
         int found = 0;
         for (int from = 0; from < ids.size(); from += chunkSize) {
             found += store.customers(ids.subList(from, Math.min(ids.size(), from + chunkSize)))

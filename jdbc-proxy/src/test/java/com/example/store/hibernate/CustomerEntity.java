@@ -7,6 +7,7 @@ import jakarta.persistence.OneToMany;
 import jakarta.persistence.Table;
 import java.util.List;
 
+/** Read through its methods: what is at hand may be a proxy, whose fields are empty. */
 @Entity
 @Table(name = "customers")
 @SuppressWarnings("NullAway.Init") // Hibernate's part.
@@ -28,5 +29,9 @@ class CustomerEntity {
 
     String getName() {
         return name;
+    }
+
+    String getCountryCode() {
+        return countryCode;
     }
 }

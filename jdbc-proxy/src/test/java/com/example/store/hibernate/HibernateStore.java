@@ -227,7 +227,7 @@ final class HibernateStore implements Store {
     }
 
     private static Customer customer(CustomerEntity customer) {
-        return new Customer(customer.id, customer.name, customer.countryCode);
+        return new Customer(customer.getId(), customer.getName(), customer.getCountryCode());
     }
 
     private static Category category(CategoryEntity category) {

@@ -5,8 +5,8 @@ import com.example.store.Line;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An order with what belongs to it, as MyBatis fills it in. */
-public final class OrderTree {
+/** An order with what belongs to it, as MyBatis fills it in; not final, for MyBatis extends it. */
+public class OrderTree {
 
     private long id;
     private @Nullable Customer customer;

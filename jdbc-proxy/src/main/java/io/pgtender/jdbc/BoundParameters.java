@@ -36,6 +36,9 @@ final class BoundParameters {
     private @Nullable Object @Nullable [] others;
     private int count;
 
+    /** Index of the first array from 1; 0 without one. */
+    private int array;
+
     void setLong(int index, long value) {
         if (index == 1) {
             firstNumber = value;
@@ -56,10 +59,20 @@ final class BoundParameters {
 
     void set(int index, @Nullable Object value) {
         put(index, value == null ? SQL_NULL : value);
+        noteArray(index, value);
     }
 
     void set(int index, @Nullable Object value, int sqlType) {
         put(index, new Typed(value, sqlType));
+        noteArray(index, value);
+    }
+
+    private void noteArray(int index, @Nullable Object value) {
+        if (value != null && (array == 0 || index <= array) && ArrayElements.isArray(value)) {
+            array = index;
+        } else if (index == array) {
+            array = 0;
+        }
     }
 
     void clear() {
@@ -68,6 +81,22 @@ final class BoundParameters {
             Arrays.fill(others, null);
         }
         count = 0;
+        array = 0;
+    }
+
+    /** Index from 0 of the first value that is an array; -1 if none is. */
+    int arrayIndex() {
+        return array - 1;
+    }
+
+    int arrayLength() {
+        Object value = value(array - 1);
+        return value == null ? 0 : ArrayElements.length(value);
+    }
+
+    long arrayFingerprint(int element) {
+        Object value = value(array - 1);
+        return value == null ? KeyFingerprint.NONE : ArrayElements.fingerprint(value, element);
     }
 
     private void put(int index, Object value) {

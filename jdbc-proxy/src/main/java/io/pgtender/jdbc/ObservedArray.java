@@ -1,5 +1,6 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.dataflow.KeyFingerprint;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,8 +17,16 @@ import org.postgresql.jdbc.PgArray;
  */
 final class ObservedArray extends PgArray {
 
+    /** Elements whose fingerprints are kept. */
+    private static final int MAX_ELEMENTS = 64;
+
     private final PgArray delegate;
     private final ObservedConnection observed;
+
+    /** Fingerprints of the first elements, where the application has made the array; {@code null} where the server sent it. */
+    private long @Nullable [] elements;
+
+    private int length;
 
     @SuppressWarnings("NullAway") // the driver's constructor only stores what it is given
     private ObservedArray(PgArray delegate, ObservedConnection observed) throws SQLException {
@@ -34,6 +43,29 @@ final class ObservedArray extends PgArray {
             observed.capture().trouble(e);
             return array;
         }
+    }
+
+    /** Notes what the application made the array of. */
+    void elements(Object[] made) {
+        long[] fingerprints = new long[Math.min(made.length, MAX_ELEMENTS)];
+        for (int i = 0; i < fingerprints.length; i++) {
+            fingerprints[i] = KeyFingerprint.of(made[i]);
+        }
+        elements = fingerprints;
+        length = made.length;
+    }
+
+    boolean isMadeHere() {
+        return elements != null;
+    }
+
+    int length() {
+        return length;
+    }
+
+    long fingerprint(int index) {
+        long[] known = elements;
+        return known == null || index >= known.length ? KeyFingerprint.NONE : known[index];
     }
 
     private ResultSet inside(ResultSet driverResult) {

@@ -439,7 +439,11 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
 
     @Override
     public @Nullable Array createArrayOf(String typeName, Object @Nullable [] elements) throws SQLException {
-        return BackReferences.inside(delegate.createArrayOf(typeName, elements), this);
+        Array made = BackReferences.inside(delegate.createArrayOf(typeName, elements), this);
+        if (elements != null && made instanceof ObservedArray own) {
+            own.elements(elements);
+        }
+        return made;
     }
 
     // ------------------------------------------------------------------ transactions
@@ -478,6 +482,7 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
             if (cache != null) {
                 cache.afterCommit(e);
             }
+            commitFailed(e);
             endUnit();
             throw e;
         }
@@ -486,6 +491,19 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
         transactions.ended(Ending.COMMITTED, endingAt);
         endUnit();
+    }
+
+    /** What the application does again after a serialization failure is no repetition. Never throws. */
+    private void commitFailed(Throwable failure) {
+        try {
+            ShapeRecorder commit = capture.recorder("COMMIT");
+            UnitOfWorkRecorder present = unit;
+            if (commit != null && present != null && failure instanceof SQLException e) {
+                present.failed(commit, System.nanoTime(), 0, e.getSQLState());
+            }
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
     }
 
     @Override

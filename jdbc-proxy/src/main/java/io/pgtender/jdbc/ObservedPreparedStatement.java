@@ -247,6 +247,21 @@ final class ObservedPreparedStatement extends DelegatingPreparedStatement implem
     }
 
     @Override
+    public int arrayIndex() {
+        return parameters.arrayIndex();
+    }
+
+    @Override
+    public int arrayLength() {
+        return parameters.arrayLength();
+    }
+
+    @Override
+    public long arrayFingerprint(int element) {
+        return parameters.arrayFingerprint(element);
+    }
+
+    @Override
     public List<Parameter> parameters() {
         return parameters.copy();
     }

@@ -34,6 +34,14 @@ final class FlowSearch {
             return source.members[0] > other.source.members[0];
         }
 
+        /**
+         * As {@link #isBetterThan}, for another part of the key: where the parts come from different statements the inner loop is
+         * the one that repeats it, an order's line rather than the order.
+         */
+        boolean tellsMoreThan(Candidate otherPart) {
+            return source.isNPlusOne == otherPart.source.isNPlusOne ? isBetterThan(otherPart) : source.isNPlusOne;
+        }
+
         private double score() {
             return match.cover() + match.order() + (relation == KeyRelation.NONE ? 0 : 1);
         }
@@ -55,7 +63,7 @@ final class FlowSearch {
         for (Keys.Slot slot : group.keys(executions).varying()) {
             if (slot.isKey()) {
                 Candidate found = best(group, slot, null);
-                best = found != null && (best == null || found.isBetterThan(best)) ? found : best;
+                best = found != null && (best == null || found.tellsMoreThan(best)) ? found : best;
             }
         }
         return best == null ? null : flow(group, best);

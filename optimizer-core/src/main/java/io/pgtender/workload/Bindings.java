@@ -15,4 +15,19 @@ public interface Bindings {
      * @param index from 0, in the order of the text
      */
     long fingerprint(int index);
+
+    /** Index of the one that is an array of several values, the first if there are more; -1 where none is. */
+    default int arrayIndex() {
+        return -1;
+    }
+
+    /** Values in that array. */
+    default int arrayLength() {
+        return 0;
+    }
+
+    /** Fingerprint of one of them, from 0, of at most {@value TapeLayout#MAX_KEPT_VALUES}. */
+    default long arrayFingerprint(int element) {
+        return 0;
+    }
 }

@@ -6,9 +6,12 @@ package io.pgtender.workload;
  * read from their results on another. Bits from the lowest:
  *
  * <pre>
- * execution   flags:6 bound values:16 transaction:16 shape:26 | started | elapsed | rows | fingerprint of each kept value
- * value       column:12 execution:20 row:32                   | fingerprint
+ * execution   flags:6 words of values:16 transaction:16 shape:26 | started | elapsed | rows | fingerprint of each value
+ * value       column:12 execution:20 row:32                      | fingerprint
  * </pre>
+ *
+ * Where one of the bound values is an array, a word that says so comes before the fingerprints, and those of its elements after
+ * them: values:16 index:16 elements:32.
  */
 final class TapeLayout {
 
@@ -37,6 +40,9 @@ final class TapeLayout {
     /** Several statements sent together; their number stands where the rows do. */
     static final int BATCH = 4;
 
+    /** One of the values that were bound is an array. */
+    static final int ARRAY = 8;
+
     private static final int COUNT_SHIFT = 6;
     private static final int TRANSACTION_SHIFT = COUNT_SHIFT + 16;
     private static final int SHAPE_SHIFT = TRANSACTION_SHIFT + 16;
@@ -45,10 +51,10 @@ final class TapeLayout {
 
     private TapeLayout() {}
 
-    static long execution(int shape, int transaction, int flags, int boundValues) {
+    static long execution(int shape, int transaction, int flags, int valueWords) {
         return (long) shape << SHAPE_SHIFT
                 | (transaction & 0xFFFFL) << TRANSACTION_SHIFT
-                | (boundValues & 0xFFFFL) << COUNT_SHIFT
+                | (long) valueWords << COUNT_SHIFT
                 | flags;
     }
 
@@ -58,7 +64,7 @@ final class TapeLayout {
 
     /** Words that the execution takes. */
     static int length(long header) {
-        return EXECUTION_WORDS + keptValues(header);
+        return EXECUTION_WORDS + valueWords(header);
     }
 
     static int shape(long header) {
@@ -69,12 +75,24 @@ final class TapeLayout {
         return (int) (header >>> TRANSACTION_SHIFT) & 0xFFFF;
     }
 
-    static int boundValues(long header) {
+    static int valueWords(long header) {
         return (int) (header >>> COUNT_SHIFT) & 0xFFFF;
     }
 
-    static int keptValues(long header) {
-        return Math.min(MAX_KEPT_VALUES, boundValues(header));
+    static long array(int values, int index, int elements) {
+        return (long) values << 48 | (long) index << Integer.SIZE | elements;
+    }
+
+    static int arrayValues(long word) {
+        return (int) (word >>> 48);
+    }
+
+    static int arrayIndex(long word) {
+        return (int) (word >>> Integer.SIZE) & 0xFFFF;
+    }
+
+    static int arrayElements(long word) {
+        return (int) word;
     }
 
     static boolean has(long header, int flag) {

@@ -7,6 +7,7 @@ import io.pgtender.dataflow.ReadValues;
 import io.pgtender.dataflow.TracedStatement;
 import io.pgtender.observation.CallSite;
 import io.pgtender.observation.CallStack;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -144,9 +145,18 @@ final class TapeReader {
 
     private BoundValues bound(int at, int ordinal, Shape shape) {
         String text = part.text(ordinal);
-        long[] bound = new long[TapeLayout.keptValues(tape[at])];
-        System.arraycopy(tape, at + TapeLayout.EXECUTION_WORDS, bound, 0, bound.length);
-        return shape.recorder().valuesOf(text).with(bound, TapeLayout.boundValues(tape[at]));
+        int from = at + TapeLayout.EXECUTION_WORDS;
+        int end = from + TapeLayout.valueWords(tape[at]);
+        TextValues values = shape.recorder().valuesOf(text);
+        if (!TapeLayout.has(tape[at], TapeLayout.ARRAY)) {
+            return values.with(Arrays.copyOfRange(tape, from, end));
+        }
+        int elements = from + 1 + TapeLayout.arrayValues(tape[from]);
+        return values.with(
+                Arrays.copyOfRange(tape, from + 1, elements),
+                TapeLayout.arrayIndex(tape[from]),
+                TapeLayout.arrayElements(tape[from]),
+                Arrays.copyOfRange(tape, elements, end));
     }
 
     /** By the position of the execution they were read from. */

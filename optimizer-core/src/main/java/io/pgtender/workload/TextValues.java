@@ -11,8 +11,8 @@ import java.util.List;
 /** Which values of a text are bound and which stand in it, so that an execution's values can be put in their places. Immutable. */
 final class TextValues {
 
-    /** Stands for a value that is in the text. */
-    private static final int IN_TEXT = 0;
+    /** No index of a value that is bound, nor of one that is in the text. */
+    private static final int NO_ARRAY = -2;
 
     private final short[] slots;
     private final int[] ordinals;
@@ -43,21 +43,45 @@ final class TextValues {
      * The values of one execution.
      *
      * @param bound fingerprints of what was bound, those kept
-     * @param boundCount how many were bound
      */
-    BoundValues with(long[] bound, int boundCount) {
-        long[] fingerprints = new long[slots.length];
-        long vector = boundCount;
+    BoundValues with(long[] bound) {
+        return with(bound, NO_ARRAY, 0, new long[0]);
+    }
+
+    /**
+     * The values of one execution, one of which is an array: its elements stand in its place.
+     *
+     * @param arrayIndex index of the array in {@code bound}
+     * @param length of the array
+     * @param elements fingerprints of its elements, those kept
+     */
+    BoundValues with(long[] bound, int arrayIndex, int length, long[] elements) {
+        int count = slots.length;
+        for (int ordinal : ordinals) {
+            count += ordinal - 1 == arrayIndex ? elements.length - 1 : 0;
+        }
+        long[] fingerprints = new long[count];
+        short[] places = new short[count];
+        long vector = length;
         for (long fingerprint : bound) {
             vector = KeyFingerprint.combine(vector, fingerprint);
         }
+        int at = 0;
         for (int i = 0; i < slots.length; i++) {
-            int ordinal = ordinals[i];
-            fingerprints[i] = ordinal == IN_TEXT
-                    ? literals[i]
-                    : ordinal <= bound.length ? bound[ordinal - 1] : KeyFingerprint.NONE;
+            int index = ordinals[i] - 1;
             vector = KeyFingerprint.combine(vector, literals[i]);
+            if (index == arrayIndex) {
+                for (long element : elements) {
+                    vector = KeyFingerprint.combine(vector, element);
+                    places[at] = slots[i];
+                    fingerprints[at++] = element;
+                }
+            } else {
+                places[at] = slots[i];
+                fingerprints[at++] =
+                        index < 0 ? literals[i] : index < bound.length ? bound[index] : KeyFingerprint.NONE;
+            }
         }
-        return new BoundValues(fingerprints, slots, vector);
+        return new BoundValues(fingerprints, places, vector);
     }
 }

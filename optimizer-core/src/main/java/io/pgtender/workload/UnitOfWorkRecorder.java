@@ -111,8 +111,12 @@ public final class UnitOfWorkRecorder {
         if (shape.isYoung()) {
             notesValues = true;
         }
-        int boundValues = bound == null ? 0 : bound.boundValues();
-        long header = TapeLayout.execution(shape.number(), transaction, flags, boundValues);
+        int keptValues = bound == null ? 0 : Math.min(TapeLayout.MAX_KEPT_VALUES, bound.boundValues());
+        int arrayIndex = bound == null ? -1 : bound.arrayIndex();
+        boolean hasArray = arrayIndex >= 0 && arrayIndex < keptValues;
+        int words = hasArray ? 1 + keptValues + keptElements(bound) : keptValues;
+        int kind = hasArray ? flags | TapeLayout.ARRAY : flags;
+        long header = TapeLayout.execution(shape.number(), transaction, kind, words);
         int at = tapeLength;
         int end = at + TapeLayout.length(header);
         long[] now = tape;
@@ -124,8 +128,15 @@ public final class UnitOfWorkRecorder {
         now[at + TapeLayout.STARTED] = started;
         now[at + TapeLayout.ELAPSED] = elapsed;
         now[at + TapeLayout.ROWS] = rows;
-        for (int i = at + TapeLayout.EXECUTION_WORDS; bound != null && i < end; i++) {
-            now[i] = bound.fingerprint(i - at - TapeLayout.EXECUTION_WORDS);
+        int value = at + TapeLayout.EXECUTION_WORDS;
+        if (hasArray) {
+            now[value++] = TapeLayout.array(keptValues, arrayIndex, bound.arrayLength());
+            for (int i = 0; i < keptElements(bound); i++) {
+                now[value + keptValues + i] = bound.arrayFingerprint(i);
+            }
+        }
+        for (int i = 0; i < keptValues; i++) {
+            now[value + i] = bound.fingerprint(i);
         }
         if (bound != null && !shape.isText(bound.sql())) {
             keepText(ordinal, bound.sql());
@@ -147,6 +158,10 @@ public final class UnitOfWorkRecorder {
     /** Whether the values are wanted that the application reads from the result of an execution. */
     public static boolean notesValues(long token) {
         return token >= 0 && (token & NOTED) != 0;
+    }
+
+    private static int keptElements(Bindings bound) {
+        return Math.min(TapeLayout.MAX_KEPT_VALUES, bound.arrayLength());
     }
 
     /**

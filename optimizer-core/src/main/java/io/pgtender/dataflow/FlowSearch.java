@@ -105,7 +105,7 @@ final class FlowSearch {
     /** Columns that had held enough of the slot's values before they were bound, the most frequent first. */
     private int[] columnsThatShare(Group group, Keys.Slot slot) {
         Arrays.fill(shared, 0);
-        long[] seen = new long[origins.columns()];
+        int[] seen = new int[origins.columns()];
         long[] values = slot.values();
         int[] visits = visits(values);
         for (int m = 0; m < values.length; m++) {

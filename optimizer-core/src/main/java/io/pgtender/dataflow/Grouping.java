@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +13,6 @@ final class Grouping {
 
     private final List<Execution> executions;
     private final Map<TracedStatement, Members> byStatement = new HashMap<>();
-    private final List<Group> groups = new ArrayList<>();
     private boolean repeats;
 
     private static final class Members {
@@ -32,6 +30,8 @@ final class Grouping {
             return Arrays.copyOf(indexes, count);
         }
     }
+
+    private record Part(int[] members, List<CallSite> site) {}
 
     Grouping(List<Execution> executions) {
         this.executions = executions;
@@ -51,25 +51,22 @@ final class Grouping {
 
     /** In the order of their first executions; {@link Group#number} counts them. */
     List<Group> groups() {
-        List<int[]> parts = new ArrayList<>();
-        Map<int[], List<CallSite>> sites = new IdentityHashMap<>();
+        List<Part> parts = new ArrayList<>();
         for (Members members : byStatement.values()) {
-            split(members.toArray(), parts, sites);
+            split(members.toArray(), parts);
         }
-        parts.sort(Comparator.comparingInt(part -> part[0]));
-        for (int[] part : parts) {
-            // The statement as it was known last has its columns.
-            TracedStatement statement = executions.get(part[part.length - 1]).statement();
-            groups.add(new Group(groups.size(), statement, sites.getOrDefault(part, List.of()), part));
+        parts.sort(Comparator.comparingInt(part -> part.members()[0]));
+        List<Group> groups = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            groups.add(new Group(groups.size(), statement(part.members()), part.site(), part.members()));
         }
         return groups;
     }
 
-    private void split(int[] members, List<int[]> parts, Map<int[], List<CallSite>> sitesOfParts) {
+    private void split(int[] members, List<Part> parts) {
         Sites sites = Sites.of(executions, members);
         if (sites.count() <= 1) {
-            parts.add(members);
-            sitesOfParts.put(members, sites.count() == 0 ? List.of() : sites.site(0));
+            parts.add(new Part(members, sites.count() == 0 ? List.of() : sites.site(0)));
             return;
         }
         for (int site = 0; site < sites.count(); site++) {
@@ -79,9 +76,18 @@ final class Grouping {
                     part.add(members[i]);
                 }
             }
-            int[] indexes = part.toArray();
-            parts.add(indexes);
-            sitesOfParts.put(indexes, sites.site(site));
+            parts.add(new Part(part.toArray(), sites.site(site)));
         }
+    }
+
+    /** As it was known last: with its columns, which the first executions may lack. */
+    private TracedStatement statement(int[] members) {
+        for (int i = members.length - 1; i > 0; i--) {
+            TracedStatement statement = executions.get(members[i]).statement();
+            if (statement.columns() != null) {
+                return statement;
+            }
+        }
+        return executions.get(members[0]).statement();
     }
 }

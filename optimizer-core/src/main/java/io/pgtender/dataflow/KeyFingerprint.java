@@ -223,7 +223,7 @@ public final class KeyFingerprint {
     private static long bigEndian(byte[] bytes, int from) {
         long value = 0;
         for (int i = from; i < from + Long.BYTES; i++) {
-            value = value << Byte.SIZE | bytes[i] & 0xff;
+            value = (value << Byte.SIZE) | (bytes[i] & 0xff);
         }
         return value;
     }

@@ -48,7 +48,7 @@ final class LongIndex {
 
     private int place(long fingerprint) {
         int mask = table.length - 1;
-        int place = (int) (fingerprint * 0x9e3779b97f4a7c15L >>> Integer.SIZE) & mask;
+        int place = (int) ((fingerprint * 0x9e3779b97f4a7c15L) >>> Integer.SIZE) & mask;
         while (table[place] != KeyFingerprint.NONE && table[place] != fingerprint) {
             place = place + 1 & mask;
         }

@@ -62,7 +62,7 @@ public record Repetition(
     /** Whether the rows of {@code parent}'s statement fed this one: it hangs below it in a tree of nested repetitions. */
     public boolean isFedBy(Repetition parent) {
         return flow != null
-                && parent != this
+                && !equals(parent)
                 && flow.source().equals(parent.statement)
                 && flow.sourceSite().equals(parent.callSite);
     }

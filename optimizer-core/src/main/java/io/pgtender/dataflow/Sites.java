@@ -24,6 +24,7 @@ final class Sites {
         Arrays.fill(siteOf, UNKNOWN);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same list again is the usual case; another is compared frame by frame
     static Sites of(List<Execution> executions, int[] members) {
         Sites sites = new Sites(members.length);
         List<CallSite> previous = List.of();

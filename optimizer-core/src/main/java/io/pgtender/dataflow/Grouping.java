@@ -31,6 +31,7 @@ final class Grouping {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Part(int[] members, List<CallSite> site) {}
 
     Grouping(List<Execution> executions) {

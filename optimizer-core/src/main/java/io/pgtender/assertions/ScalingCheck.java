@@ -117,9 +117,9 @@ public final class ScalingCheck<P extends Throwable> {
 
     private <E extends Throwable> Observation measured(String called, ThrowingRunnable<E> action) throws P, E {
         populate.add(rows);
-        ThrowingSupplier<@Nullable Object, E> run = () -> {
+        ThrowingSupplier<Boolean, E> run = () -> {
             action.run();
-            return null;
+            return true;
         };
         return Watching.watch(called, otherThreads, run).observation();
     }

@@ -132,9 +132,9 @@ public final class SqlCheck {
      * @throws E when the action does
      */
     public <E extends Throwable> void run(ThrowingRunnable<E> action) throws E {
-        this.<@Nullable Object, E>run(() -> {
+        this.<Boolean, E>run(() -> {
             action.run();
-            return null;
+            return true;
         });
     }
 

@@ -13,12 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The test method, or each of the class, executes no more statements than this. What runs before and after the method does
  * not count. Several of them count each for itself; those of a method replace those of its class.
  *
- * <pre>{@code
- * @Test
- * @MaxStatements(5)
- * @MaxStatements(value = 1, kind = MaxStatements.Kind.INSERT, on = "orders")
- * void place_writesTheOrderOnce() {
- * }</pre>
+ * <p>{@code @MaxStatements(5) @MaxStatements(value = 1, kind = MaxStatements.Kind.INSERT, on = "orders")} says that all are
+ * five at most, and of these one inserts into orders.
  */
 @Documented
 @Inherited

@@ -7,6 +7,7 @@ import io.pgtender.sql.QueryShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -211,7 +212,7 @@ final class BatchedRead {
         return keys.stream().map(KeyCondition::column).collect(Collectors.joining(", "));
     }
 
-    private static void replace(Range range, String by, TreeMap<Integer, String> edits) {
+    private static void replace(Range range, String by, Map<Integer, String> edits) {
         edits.put(range.from(), by);
         for (int i = range.from() + 1; i < range.to(); i++) {
             edits.put(i, "");
@@ -219,7 +220,7 @@ final class BatchedRead {
     }
 
     /** Takes out a condition that is not the first, with the AND before it. */
-    private static void drop(Range condition, TreeMap<Integer, String> edits) {
+    private static void drop(Range condition, Map<Integer, String> edits) {
         for (int i = condition.from() - 1; i < condition.to(); i++) {
             edits.put(i, "");
         }

@@ -32,9 +32,10 @@ record KeysetPage(String sql, List<String> columns, List<String> index) {
     }
 
     /**
+     * Reads a page; empty where rows are ordered by more than columns, or where NULLs have a place of their own.
+     *
      * @param unique columns of the table that are unique together and never NULL, its primary key; none where they are not
      *     known
-     * @return empty where rows are ordered by more than columns, or where NULLs have a place of their own
      */
     static Optional<KeysetPage> of(QueryShape shape, List<String> unique) {
         return Select.of(shape).flatMap(select -> rewritten(select, unique));

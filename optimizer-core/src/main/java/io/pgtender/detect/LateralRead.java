@@ -4,6 +4,7 @@ import io.pgtender.detect.Select.Clause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,7 @@ final class LateralRead {
                 && !words.is(key + 1, "::");
     }
 
-    private String sql(Select select, List<String> names, List<String> arrays, TreeMap<Integer, String> edits) {
+    private String sql(Select select, List<String> names, List<String> arrays, SortedMap<Integer, String> edits) {
         String asked = "unnest(" + String.join(", ", arrays) + ") AS " + list + " (" + String.join(", ", names) + ")";
         String selected = names.stream().map(name -> list + "." + name).collect(Collectors.joining(", "));
         if (!select.has(Clause.FROM)) {

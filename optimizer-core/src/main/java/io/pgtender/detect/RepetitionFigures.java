@@ -45,6 +45,10 @@ final class RepetitionFigures {
                 .orElse((double) repetition.totalNanos() / Math.max(1, repetition.executions()));
     }
 
+    static String millis(long nanos) {
+        return millis((double) nanos);
+    }
+
     static String millis(double nanos) {
         return String.format(Locale.ROOT, "%,.1f ms", nanos / NANOS_PER_MILLI);
     }

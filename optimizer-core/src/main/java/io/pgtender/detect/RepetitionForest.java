@@ -5,10 +5,9 @@ import io.pgtender.observation.CallSite;
 import io.pgtender.workload.RepeatedStatement;
 import io.pgtender.workload.RepeatedStatement.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,17 @@ final class RepetitionForest {
     /** Reads of different rows: others may depend on these. */
     private static final Set<Label> PARENTS = EnumSet.of(Label.N_PLUS_ONE, Label.LOOP, Label.SMALL_BATCH, Label.CHAIN);
 
+    private static final int NONE = -1;
+
     private final List<RepeatedStatement> repetitions;
-    private final Map<RepeatedStatement, RepeatedStatement> parents = new IdentityHashMap<>();
+
+    /** Index of each one's parent. */
+    private final int[] parents;
 
     private RepetitionForest(List<RepeatedStatement> repetitions) {
         this.repetitions = repetitions;
+        parents = new int[repetitions.size()];
+        Arrays.fill(parents, NONE);
     }
 
     /**
@@ -38,18 +43,15 @@ final class RepetitionForest {
     }
 
     private List<List<RepetitionNode>> groups() {
-        for (RepeatedStatement repetition : repetitions) {
-            RepeatedStatement parent = parent(repetition);
-            if (parent != null) {
-                parents.put(repetition, parent);
-            }
+        for (int i = 0; i < parents.length; i++) {
+            parents[i] = parent(i);
         }
         List<List<RepetitionNode>> groups = new ArrayList<>();
-        for (RepeatedStatement repetition : repetitions) {
-            if (!parents.containsKey(repetition)) {
-                RepetitionNode node = node(repetition);
+        for (int i = 0; i < parents.length; i++) {
+            if (parents[i] == NONE) {
+                RepetitionNode node = node(i);
                 groups.stream()
-                        .filter(group -> belongs(repetition, group))
+                        .filter(group -> belongs(node.repetition(), group))
                         .findFirst()
                         .ifPresentOrElse(group -> group.add(node), () -> groups.add(new ArrayList<>(List.of(node))));
             }
@@ -57,40 +59,39 @@ final class RepetitionForest {
         return groups;
     }
 
-    private RepetitionNode node(RepeatedStatement repetition) {
+    private RepetitionNode node(int index) {
         List<RepetitionNode> children = new ArrayList<>();
-        for (RepeatedStatement other : repetitions) {
-            if (parents.get(other) == repetition) {
-                children.add(node(other));
+        for (int i = 0; i < parents.length; i++) {
+            if (parents[i] == index) {
+                children.add(node(i));
             }
         }
-        return new RepetitionNode(repetition, children);
+        return new RepetitionNode(repetitions.get(index), children);
     }
 
     /** The repetition whose rows feed this one, unless that would close a ring. */
-    private @Nullable RepeatedStatement parent(RepeatedStatement repetition) {
+    private int parent(int index) {
+        RepeatedStatement repetition = repetitions.get(index);
         Source source = repetition.source();
-        if (source == null) {
-            return null;
+        if (source == null
+                || source.shape().fingerprint().equals(repetition.repeated().fingerprint())) {
+            return NONE;
         }
-        for (RepeatedStatement other : repetitions) {
-            boolean feeds = other != repetition
-                    && PARENTS.contains(other.label())
+        for (int i = 0; i < parents.length; i++) {
+            RepeatedStatement other = repetitions.get(i);
+            boolean feeds = PARENTS.contains(other.label())
                     && other.repeated().fingerprint().equals(source.shape().fingerprint())
-                    && !other.repeated()
-                            .fingerprint()
-                            .equals(repetition.repeated().fingerprint())
                     && mayBeSame(other.callSite(), source.callSite());
-            if (feeds && !isAbove(repetition, other)) {
-                return other;
+            if (feeds && !isAbove(index, i)) {
+                return i;
             }
         }
-        return null;
+        return NONE;
     }
 
-    private boolean isAbove(RepeatedStatement repetition, RepeatedStatement below) {
-        for (RepeatedStatement at = below; at != null; at = parents.get(at)) {
-            if (at == repetition) {
+    private boolean isAbove(int index, int below) {
+        for (int at = below; at != NONE; at = parents[at]) {
+            if (at == index) {
                 return true;
             }
         }

@@ -50,7 +50,7 @@ public final class NPlusOneDetector implements Detector {
         if (source != null) {
             evidence.add(new Evidence.Measured(sourceFigures(first, source)));
         }
-        all.forEach(repetition -> evidence.addAll(RepetitionEvidence.of(repetition)));
+        evidence.addAll(RepetitionEvidence.of(all));
         Finding finding = new Finding(
                 kind(first), RepetitionSummary.of(group), shapes(all, source), evidence, tree(group, source));
         double saved = all.stream()

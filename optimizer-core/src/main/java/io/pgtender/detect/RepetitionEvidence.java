@@ -8,9 +8,10 @@ import io.pgtender.observation.CallSite;
 import io.pgtender.workload.RepeatedStatement;
 import io.pgtender.workload.RepeatedStatement.Followed;
 import io.pgtender.workload.RepeatedStatement.Source;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Why we say that a statement is repeated needlessly: where its keys came from, how often, how long, how it grows. */
 final class RepetitionEvidence {
@@ -20,20 +21,27 @@ final class RepetitionEvidence {
 
     private RepetitionEvidence() {}
 
-    static List<Evidence> of(RepeatedStatement repetition) {
-        List<Evidence> evidence = new ArrayList<>();
-        Source source = repetition.source();
-        if (source != null) {
-            evidence.add(new Evidence.DataFlow(flow(repetition, source)));
+    /** Those of one finding, parents before their children. What holds for several is said once. */
+    static List<Evidence> of(List<RepeatedStatement> repetitions) {
+        Set<Evidence> evidence = new LinkedHashSet<>();
+        for (RepeatedStatement repetition : repetitions) {
+            Source source = repetition.source();
+            if (source != null) {
+                evidence.add(new Evidence.DataFlow(flow(repetition, source)));
+            }
+            evidence.add(new Evidence.Measured(howOften(repetition)));
+            evidence.add(new Evidence.Measured(place(repetition)));
         }
-        evidence.add(new Evidence.Measured(howOften(repetition)));
-        evidence.add(new Evidence.Measured(growth(repetition)));
-        evidence.add(new Evidence.Measured(place(repetition)));
-        evidence.add(
-                repetition.confidence() == Confidence.CONFIRMED
-                        ? new Evidence.DataFlow(confirmed(repetition.label()))
-                        : new Evidence.Measured("probable: judged by the repetition alone"));
-        return evidence;
+        for (RepeatedStatement repetition : repetitions) {
+            evidence.add(new Evidence.Measured(growth(repetition)));
+        }
+        for (RepeatedStatement repetition : repetitions) {
+            evidence.add(
+                    repetition.confidence() == Confidence.CONFIRMED
+                            ? new Evidence.DataFlow(confirmed(repetition.label()))
+                            : new Evidence.Measured("probable: judged by the repetition alone"));
+        }
+        return List.copyOf(evidence);
     }
 
     /** {@code orders.customer_id -> customer.id, 48 of 48 in row order}. */
@@ -118,7 +126,7 @@ final class RepetitionEvidence {
         CallSite loop = repetition.loop();
         CallSite site = repetition.callSite();
         if (loop == null && site == null) {
-            return "where it is repeated was not captured";
+            return "where " + SqlNames.table(repetition.repeated()) + " is repeated was not captured";
         }
         if (loop == null || loop.equals(site)) {
             return "repeated at " + site;

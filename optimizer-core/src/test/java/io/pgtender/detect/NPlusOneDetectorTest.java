@@ -55,8 +55,8 @@ class NPlusOneDetectorTest {
                         "orders.customer_id -> customer.id, 4,800 of 4,800 in row order (the first references the second)",
                         "customer ran 4,800 times in 100 units of work (48 each, at most 96): 48.0 ms in each unit, 4.8 s in"
                                 + " all",
-                        "one execution for each row of the list: with 10 times the rows it takes 10 times as long",
                         "repeated at OrderService.list(OrderService.java:12)",
+                        "one execution for each row of the list: with 10 times the rows it takes 10 times as long",
                         "confirmed: the keys were followed from the rows read to the parameters bound");
     }
 
@@ -76,6 +76,34 @@ class NPlusOneDetectorTest {
         assertThat(fixes(found))
                 .anyMatch(fix -> fix.contains("FROM customer c WHERE c.id = ANY (?)"))
                 .anyMatch(fix -> fix.contains("FROM country WHERE id = ANY (?)"));
+    }
+
+    @Test
+    void whatHoldsForSeveralStatements_isSaidOnce() {
+        assertThat(evidence(only(fed(CUSTOMERS, CUSTOMER, 12, 48), fed(COUNTRIES, COUNTRY, 14, 40))))
+                .doesNotHaveDuplicates()
+                .filteredOn(line -> line.startsWith("confirmed") || line.startsWith("one execution"))
+                .hasSize(2);
+    }
+
+    @Test
+    void placeThatWasNotCaptured_isSaidToBeSo() {
+        RepeatedStatement known = Repetitions.of(Label.LOOP, COUNTRY, 12, 48);
+        RepeatedStatement unknown = new RepeatedStatement(
+                known.label(),
+                known.confidence(),
+                known.repeated(),
+                null,
+                null,
+                null,
+                known.units(),
+                known.executions(),
+                known.mostInOneUnit(),
+                known.totalNanos(),
+                known.followed());
+
+        assertThat(evidence(only(unknown)))
+                .contains("where country is repeated was not captured", "probable: judged by the repetition alone");
     }
 
     @Test

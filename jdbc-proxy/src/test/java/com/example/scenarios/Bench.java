@@ -75,9 +75,16 @@ final class Bench implements AutoCloseable {
 
     /** What was found since the restart. */
     List<RepeatedStatement> repetitions() {
-        return Stream.concat(Stream.of(tended), shards.stream())
-                .flatMap(each -> each.workload().repetitions().stream())
-                .toList();
+        return all().flatMap(each -> each.workload().repetitions().stream()).toList();
+    }
+
+    /** Executions since the restart. */
+    long calls() {
+        return all().mapToLong(each -> each.workload().calls()).sum();
+    }
+
+    private Stream<TenderDataSource> all() {
+        return Stream.concat(Stream.of(tended), shards.stream());
     }
 
     /** On a connection that nobody watches: another service, another instance. */

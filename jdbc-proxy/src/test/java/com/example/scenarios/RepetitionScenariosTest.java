@@ -83,6 +83,9 @@ class RepetitionScenariosTest {
         List<Expected> found = repetitions.stream().map(Expected::of).sorted().toList();
         outcomes.add(scenario, found);
 
+        assertThat(bench.calls())
+                .as("a scenario that runs nothing shows nothing")
+                .isPositive();
         assertThat(found).as(() -> evidence(repetitions)).isEqualTo(scenario.expected());
     }
 

@@ -160,7 +160,19 @@ final class JdbcScenarios {
         request("validation and settings of connections", c -> repeat(10, () -> Figures.prepare(c)));
         request(
                 "metadata",
-                c -> Figures.describe(c, List.of("orders", "customers", "events", "jobs", "products", "ledger")));
+                c -> Figures.describe(
+                        c,
+                        List.of(
+                                "orders",
+                                "order_lines",
+                                "customers",
+                                "products",
+                                "categories",
+                                "events",
+                                "jobs",
+                                "ledger",
+                                "parcels",
+                                "couriers")));
         request("arrays of keys", c -> Chunks.customers(c, Reports.customerIds(c, 120), 10));
         request(
                 "arrays of too few keys",

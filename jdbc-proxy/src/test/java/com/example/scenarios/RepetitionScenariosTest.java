@@ -84,15 +84,15 @@ class RepetitionScenariosTest {
         outcomes.add(scenario, found);
 
         assertThat(bench.calls())
-                .as("a scenario that runs nothing shows nothing")
+                .as("executions of %s: without any it shows nothing", scenario)
                 .isPositive();
-        assertThat(found).as(() -> evidence(repetitions)).isEqualTo(scenario.expected());
+        assertThat(found).as(() -> evidence(scenario, repetitions)).isEqualTo(scenario.expected());
     }
 
-    private static String evidence(List<RepeatedStatement> repetitions) {
+    private static String evidence(Scenario scenario, List<RepeatedStatement> repetitions) {
         return repetitions.stream()
                 .map(found -> found.label() + " " + found.repeated().text() + "\n  from " + found.callSite()
                         + "\n  fed by " + found.source() + "\n  " + found.followed())
-                .collect(Collectors.joining("\n", "found:\n", "\n"));
+                .collect(Collectors.joining("\n", scenario + ", found:\n", "\n"));
     }
 }

@@ -1,6 +1,7 @@
 package com.example.store.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -54,14 +55,21 @@ public final class Figures {
                 .get(0);
     }
 
+    /** What the tables are made of, by the driver's metadata and by the standard's views. */
     public static int describe(Connection connection, List<String> tables) throws SQLException {
         int columns = 0;
         for (String table : tables) {
-            try (var found = connection.getMetaData().getColumns(null, "public", table, null)) {
+            try (ResultSet found = connection.getMetaData().getColumns(null, "public", table, null)) {
                 while (found.next()) {
                     columns++;
                 }
             }
+            columns -= Sql.query(
+                            connection,
+                            "SELECT column_name FROM information_schema.columns WHERE table_name = ?",
+                            row -> row.getString(1),
+                            table)
+                    .size();
         }
         return columns;
     }

@@ -109,7 +109,9 @@ record ColumnMatch(
             ReadValues values = reader.read();
             for (int i = 0; i < values.count(); i++) {
                 long value = values.fingerprint(i);
-                if (values.column(i) == place && value != KeyFingerprint.NONE && !Origins.isEcho(reader, value)) {
+                if (values.column(i) == place
+                        && value != KeyFingerprint.NONE
+                        && !Origins.isEcho(reader, value, place)) {
                     read = count == read.length ? Arrays.copyOf(read, 2 * count) : read;
                     read[count++] = value;
                 }

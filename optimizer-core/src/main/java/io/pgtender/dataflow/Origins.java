@@ -54,7 +54,7 @@ final class Origins {
         for (int i = 0; i < read.count(); i++) {
             long value = read.fingerprint(i);
             int key = value == KeyFingerprint.NONE ? NONE : keys.find(value);
-            if (key >= 0 && !isEcho(reader, value)) {
+            if (key >= 0 && !isEcho(reader, value, read.column(i))) {
                 add(key, index, read.row(i), column(group, read.column(i)));
             }
         }
@@ -103,6 +103,24 @@ final class Origins {
     /** A number that grows with the execution and the row of a cell. */
     long positionOf(int cell) {
         return (long) execution[cell] << Integer.SIZE | row[cell];
+    }
+
+    /**
+     * Whether a column gives back what was asked for: with all its values, since a line's number may well be that of the order
+     * that its lines were asked for.
+     */
+    static boolean isEcho(Execution reader, long value, int column) {
+        if (!isEcho(reader, value)) {
+            return false;
+        }
+        ReadValues read = reader.read();
+        for (int i = 0; i < read.count(); i++) {
+            long other = read.fingerprint(i);
+            if (read.column(i) == column && other != value && other != KeyFingerprint.NONE && !isEcho(reader, other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isEcho(Execution reader, long value) {

@@ -275,4 +275,15 @@ class FlowEvidenceTest {
     void emptyUnit_hasNone() {
         assertThat(find(new Script())).isEmpty();
     }
+
+    @Test
+    void compositeKey_ofTheInnerRow_comesFromTheInnerStatement() {
+        List<Repetition> found = find(NPlusOneScenario.COMPOSITE_KEY_OF_THE_INNER_ROW.script());
+
+        assertThat(found)
+                .extracting(r -> flow(r).source().shape().text())
+                .containsExactly(
+                        "SELECT id, customer_id, state FROM orders",
+                        "SELECT order_id, line_no FROM order_lines WHERE order_id = ?");
+    }
 }

@@ -284,6 +284,29 @@ enum NPlusOneScenario {
             },
             N_PLUS_ONE),
 
+    COMPOSITE_KEY_OF_THE_INNER_ROW(
+            script -> {
+                orders(script, 8);
+                for (int i = 0; i < 8; i++) {
+                    int order = i;
+                    script.at("OrderService.list:14")
+                            .run(
+                                    Sql.of("SELECT order_id, line_no FROM order_lines WHERE order_id = ?", "=order_id"),
+                                    order(i))
+                            .rows(3, line -> row(order(order), line + 1L));
+                    script.at("OrderService.list:16");
+                    Sql remark = Sql.of(
+                            "SELECT remark FROM line_remarks WHERE order_id = ? AND line_no = ?",
+                            "=order_id",
+                            "=line_no");
+                    for (long line = 1; line <= 3; line++) {
+                        script.run(remark, order(i), line).row("fragile");
+                    }
+                }
+            },
+            N_PLUS_ONE,
+            N_PLUS_ONE),
+
     TWO_LOOPS_AT_TWO_LINES(
             script -> {
                 orders(script, 16);

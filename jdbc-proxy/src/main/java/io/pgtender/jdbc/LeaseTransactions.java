@@ -73,7 +73,8 @@ final class LeaseTransactions {
     /** The same for one that threw: at which of its statements is not known. */
     boolean failed(QueryShape shape, long elapsedNanos) {
         TransactionBlock now = TransactionBlock.of(connection);
-        return ending(shape) == null || now == TransactionBlock.OPEN
+        boolean goesOn = ending(shape) == null || now == TransactionBlock.OPEN;
+        return goesOn
                 ? settled(now, Ending.ROLLED_BACK, elapsedNanos)
                 : ended(now, Ending.ROLLED_BACK, shape, elapsedNanos); // as a COMMIT does that fails
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Lexer {
 
     private final String sql;
+    private final int length;
     private int position;
     private int start;
     private @Nullable Word word;
@@ -26,25 +27,36 @@ final class Lexer {
 
     Lexer(String sql) {
         this.sql = sql;
+        length = sql.length();
     }
 
     /** Moves to the next token. */
     Token next() {
-        int from = Scan.skipBlank(sql, position);
+        int from = position;
+        char c = from < length ? sql.charAt(from) : ' ';
+        if (c <= ' ' || c == '-' || c == '/') {
+            from = Scan.skipBlank(sql, from);
+            if (from >= length) {
+                start = from;
+                position = length;
+                return Token.END;
+            }
+            c = sql.charAt(from);
+        }
         start = from;
         position = from + 1;
-        if (from >= sql.length()) {
-            position = sql.length();
-            return Token.END;
-        }
-        char c = sql.charAt(from);
         if (Characters.isIdentifierStart(c)) {
             return word(c);
         }
+        return c == ',' ? Token.COMMA : symbol(c);
+    }
+
+    /** Cuts what begins with a character that begins no word. */
+    private Token symbol(char c) {
+        int from = start;
         return switch (c) {
             case '(', '[' -> Token.OPEN;
             case ')', ']' -> Token.CLOSE;
-            case ',' -> Token.COMMA;
             case ';' -> Token.SEMICOLON;
             case '\'' -> string(from + 1);
             case '"' -> quoted();
@@ -120,33 +132,7 @@ final class Lexer {
 
     private Token word(char first) {
         decoded = null;
-        char second = Scan.charAt(sql, start + 1);
-        if (second == '\'') {
-            switch (first) {
-                case 'e', 'E' -> {
-                    position = Scan.afterEscapeString(sql, start + 2);
-                    return Token.CONSTANT;
-                }
-                case 'b', 'B', 'x', 'X', 'n', 'N' -> {
-                    return string(start + 2);
-                }
-                default -> {
-                    // a word with a string after it
-                }
-            }
-        } else if (second == '&' && (first == 'u' || first == 'U')) {
-            char third = Scan.charAt(sql, start + 2);
-            if (third == '\'') {
-                position = Scan.afterString(sql, start + 3);
-                escapeCharacter();
-                return Token.CONSTANT;
-            }
-            if (third == '"') {
-                return unicodeQuoted();
-            }
-        }
         int end = start + 1;
-        int length = sql.length();
         long key = Words.keyOf(first);
         int all = first;
         while (end < length) {
@@ -158,8 +144,45 @@ final class Lexer {
             all |= c;
             end++;
         }
+        if (end == start + 1 && end < length && (sql.charAt(end) == '\'' || sql.charAt(end) == '&')) {
+            Token prefixed = prefixed(first);
+            if (prefixed != Token.WORD) {
+                return prefixed;
+            }
+        }
         position = end;
         word = all < 128 ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end);
+        return Token.WORD;
+    }
+
+    /** Cuts what a single letter with a quote or an ampersand after it begins: a string, a quoted name, or just a word. */
+    private Token prefixed(char first) {
+        char second = sql.charAt(start + 1);
+        if (second == '\'') {
+            switch (first) {
+                case 'e', 'E' -> {
+                    position = Scan.afterEscapeString(sql, start + 2);
+                    return Token.CONSTANT;
+                }
+                case 'b', 'B', 'x', 'X', 'n', 'N' -> {
+                    return string(start + 2);
+                }
+                default -> {
+                    return Token.WORD; // with a string after it
+                }
+            }
+        }
+        if (first == 'u' || first == 'U') {
+            char third = Scan.charAt(sql, start + 2);
+            if (third == '\'') {
+                position = Scan.afterString(sql, start + 3);
+                escapeCharacter();
+                return Token.CONSTANT;
+            }
+            if (third == '"') {
+                return unicodeQuoted();
+            }
+        }
         return Token.WORD;
     }
 

@@ -16,6 +16,8 @@ final class Scan {
             char c = sql.charAt(position);
             if (c <= ' ') {
                 position++;
+            } else if (c > '/') {
+                break;
             } else if (c == '-' && charAt(sql, position + 1) == '-') {
                 position = lineEnd(sql, position + 2);
             } else if (c == '/' && charAt(sql, position + 1) == '*') {

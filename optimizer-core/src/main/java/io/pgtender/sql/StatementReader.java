@@ -54,6 +54,9 @@ final class StatementReader {
     private int atomicDepth;
 
     private @Nullable RelationName copied;
+    /** Whether the body of a statement is being read, and no target: most tokens are nothing to us then. */
+    private boolean inBody;
+
     private Token previous = Token.SEMICOLON;
     private Role previousRole = Role.NONE;
 
@@ -68,6 +71,17 @@ final class StatementReader {
      * @param depth parentheses open around the token
      */
     void accept(Token token, Role role, int depth) {
+        boolean matters = role != Role.NONE && role != Role.KEYWORD;
+        if (inBody && !matters && token != Token.OPEN && token != Token.SEMICOLON) {
+            previous = token;
+            previousRole = role;
+        } else {
+            read(token, role, depth);
+            inBody = phase == Phase.BODY && !ended && !target.isActive();
+        }
+    }
+
+    private void read(Token token, Role role, int depth) {
         if (token == Token.SEMICOLON) {
             if (depth == 0 && atomicDepth == 0) {
                 end();

@@ -80,6 +80,9 @@ final class Words {
     /** Characters of a word that its key holds. */
     private static final int KEY_CHARS = Long.BYTES;
 
+    /** Bits of the key of a word that is all in it, and is known to be by the byte that it leaves empty. */
+    private static final int KEY_SHORT = Long.SIZE - Byte.SIZE;
+
     private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS];
     /** The key of the word in the same slot of {@link #TABLE}; 0 where there is none. */
     private static final long[] KEYS = new long[SLOTS];
@@ -119,7 +122,7 @@ final class Words {
         for (long candidate = KEYS[slot]; candidate != 0; candidate = KEYS[slot]) {
             if (candidate == key) {
                 Word word = TABLE[slot];
-                if (word != null && isSame(word.name(), sql, from, to - from)) {
+                if (key >>> KEY_SHORT == 0 || (word != null && isSame(word.name(), sql, from, to - from))) {
                     return word;
                 }
             }

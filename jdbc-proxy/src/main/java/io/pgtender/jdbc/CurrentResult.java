@@ -69,7 +69,7 @@ final class CurrentResult {
             return open;
         }
         next();
-        ObservedResultSet wrapped = new ObservedResultSet(driverResult, connection, statement, shape, token);
+        ObservedResultSet wrapped = ObservedResultSet.of(driverResult, connection, statement, shape, token);
         result = wrapped;
         return wrapped;
     }

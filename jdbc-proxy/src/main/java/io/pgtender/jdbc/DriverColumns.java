@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
+import org.postgresql.core.Tuple;
 import org.postgresql.jdbc.PgResultSet;
 
 /** Reads what the driver knows of a result's columns. Asks the server nothing: the names of tables would be a query. */
 final class DriverColumns {
 
-    /** Set when this driver's results are not the ones we know: then the names are all there is. */
-    private static volatile boolean withoutTables;
+    /** Set when this driver's results are not the ones we know: then what JDBC tells is all there is. */
+    private static volatile boolean isUnknown;
 
     private DriverColumns() {}
 
@@ -40,17 +41,31 @@ final class DriverColumns {
         return new ResultColumns(labels, tables, attributes);
     }
 
+    /** Rows that the driver holds of a result that it has got in whole; 0 where that is not known. */
+    static int rowsFetched(ResultSet result) throws SQLException {
+        PgResultSet driver = driver(result);
+        if (driver == null || !DriverInternals.isFullyBuffered(driver)) {
+            return 0;
+        }
+        List<Tuple> rows = DriverInternals.rows(driver);
+        return rows == null ? 0 : rows.size();
+    }
+
     private static Field @Nullable [] fields(ResultSet result) throws SQLException {
-        if (withoutTables) {
+        PgResultSet driver = driver(result);
+        return driver == null ? null : DriverInternals.fields(driver);
+    }
+
+    /** {@code null} where the result is not pgjdbc's, or is of one whose inside is different. */
+    private static @Nullable PgResultSet driver(ResultSet result) throws SQLException {
+        if (isUnknown) {
             return null;
         }
         try {
-            return result.isWrapperFor(PgResultSet.class)
-                    ? DriverInternals.fields(result.unwrap(PgResultSet.class))
-                    : null;
+            PgResultSet driver = result.isWrapperFor(PgResultSet.class) ? result.unwrap(PgResultSet.class) : null;
+            return driver != null && DriverInternals.isKnown() ? driver : null;
         } catch (LinkageError e) {
-            // Without pgjdbc on the class path, or with one whose inside is different.
-            withoutTables = true;
+            isUnknown = true;
             return null;
         }
     }

@@ -34,6 +34,11 @@ final class DriverInternals {
 
     private DriverInternals() {}
 
+    /** Always true: with a driver that is not known this class does not initialise, which is thrown here. */
+    static boolean isKnown() {
+        return true;
+    }
+
     static Field[] fields(PgResultSet result) {
         return (Field[]) RESULT_FIELDS.get(result);
     }

@@ -230,6 +230,20 @@ final class ObservedConnection extends DelegatingConnection implements ProxyJdbc
         }
     }
 
+    /** The application is done with a result whose values were noted. Never throws. */
+    void resultUsed(ShapeRecorder shape, ResultSet result, int rowsRead, long columnsRead) {
+        try {
+            int columns = shape.columnCount();
+            if (columns > 0 && capture.isOn()) {
+                shape.resultUsed(rowsRead, DriverColumns.rowsFetched(result), columns, columnsRead);
+            }
+        } catch (SQLException e) {
+            // Closed meanwhile, by another thread.
+        } catch (Throwable e) {
+            capture.trouble(e);
+        }
+    }
+
     /** The application has read a value. Never throws. */
     void read(long token, int row, int column, long fingerprint) {
         UnitOfWorkRecorder present = unit;

@@ -1,10 +1,8 @@
 package io.pgtender.jdbc;
 
-import io.pgtender.dataflow.KeyFingerprint;
 import io.pgtender.jdbc.delegate.DelegatingResultSet;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.UnitOfWorkRecorder;
-import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,10 +12,8 @@ import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import net.ttddyy.dsproxy.proxy.ProxyJdbcObject;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counts the rows that the application reads, notes the keys among the values, and leads back to the observed statement.
- */
-final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcObject {
+/** Counts the rows that the application reads, and leads back to the observed statement. */
+class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcObject {
 
     private final ObservedConnection connection;
     private @Nullable Statement statement;
@@ -46,14 +42,19 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         this.token = token;
         if (shape != null) {
             connection.opened(this);
-            if (notesValues()) {
-                connection.noteColumns(shape, delegate);
-            }
         }
     }
 
-    private boolean notesValues() {
-        return UnitOfWorkRecorder.notesValues(token);
+    /** The result of an execution, one that notes what is read from it where that is wanted. */
+    static ObservedResultSet of(
+            ResultSet driverResult,
+            ObservedConnection connection,
+            Statement statement,
+            @Nullable ShapeRecorder shape,
+            long token) {
+        return shape != null && UnitOfWorkRecorder.notesValues(token)
+                ? new NotedResultSet(driverResult, connection, statement, shape, token)
+                : new ObservedResultSet(driverResult, connection, statement, shape, token);
     }
 
     @SuppressWarnings("ReferenceEquality") // the very object
@@ -127,127 +128,34 @@ final class ObservedResultSet extends DelegatingResultSet implements ProxyJdbcOb
         return BackReferences.inside(delegate.getArray(label), connection);
     }
 
-    // ------------------------------------------------------------------ values that may be keys
-
-    private void note(int column, long value) {
-        if (value != 0) {
-            connection.read(token, rows, column, KeyFingerprint.of(value));
-        }
-    }
-
-    private <T> @Nullable T note(int column, @Nullable T value) {
-        if (notesValues() && value != null) {
-            connection.read(token, rows, column, KeyFingerprint.of(value));
-        }
-        return value;
-    }
-
-    @Override
-    public long getLong(int column) throws SQLException {
-        long value = delegate.getLong(column);
-        if (notesValues()) {
-            note(column, value);
-        }
-        return value;
-    }
-
-    @Override
-    public long getLong(String label) throws SQLException {
-        return notesValues() ? getLong(delegate.findColumn(label)) : delegate.getLong(label);
-    }
-
-    @Override
-    public int getInt(int column) throws SQLException {
-        int value = delegate.getInt(column);
-        if (notesValues()) {
-            note(column, value);
-        }
-        return value;
-    }
-
-    @Override
-    public int getInt(String label) throws SQLException {
-        return notesValues() ? getInt(delegate.findColumn(label)) : delegate.getInt(label);
-    }
-
-    @Override
-    public short getShort(int column) throws SQLException {
-        short value = delegate.getShort(column);
-        if (notesValues()) {
-            note(column, value);
-        }
-        return value;
-    }
-
-    @Override
-    public short getShort(String label) throws SQLException {
-        return notesValues() ? getShort(delegate.findColumn(label)) : delegate.getShort(label);
-    }
-
-    @Override
-    public @Nullable String getString(int column) throws SQLException {
-        return note(column, delegate.getString(column));
-    }
-
-    @Override
-    public @Nullable String getString(String label) throws SQLException {
-        return notesValues() ? getString(delegate.findColumn(label)) : delegate.getString(label);
-    }
-
-    @Override
-    public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
-        return note(column, delegate.getBigDecimal(column));
-    }
-
-    @Override
-    public @Nullable BigDecimal getBigDecimal(String label) throws SQLException {
-        return notesValues() ? getBigDecimal(delegate.findColumn(label)) : delegate.getBigDecimal(label);
-    }
-
-    @Override
-    public byte @Nullable [] getBytes(int column) throws SQLException {
-        return note(column, delegate.getBytes(column));
-    }
-
-    @Override
-    public byte @Nullable [] getBytes(String label) throws SQLException {
-        return notesValues() ? getBytes(delegate.findColumn(label)) : delegate.getBytes(label);
-    }
-
     @Override
     public @Nullable Object getObject(int index) throws SQLException {
-        return note(index, BackReferences.inside(delegate.getObject(index), connection));
+        return BackReferences.inside(delegate.getObject(index), connection);
     }
 
     @Override
     public @Nullable Object getObject(String label) throws SQLException {
-        return notesValues()
-                ? getObject(delegate.findColumn(label))
-                : BackReferences.inside(delegate.getObject(label), connection);
+        return BackReferences.inside(delegate.getObject(label), connection);
     }
 
     @Override
     public @Nullable Object getObject(int index, Map<String, Class<?>> map) throws SQLException {
-        return note(index, BackReferences.inside(delegate.getObject(index, map), connection));
+        return BackReferences.inside(delegate.getObject(index, map), connection);
     }
 
     @Override
     public @Nullable Object getObject(String label, Map<String, Class<?>> map) throws SQLException {
-        return notesValues()
-                ? getObject(delegate.findColumn(label), map)
-                : BackReferences.inside(delegate.getObject(label, map), connection);
+        return BackReferences.inside(delegate.getObject(label, map), connection);
     }
 
     @Override
     public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
-        return note(index, BackReferences.inside(delegate.getObject(index, type), type, connection));
+        return BackReferences.inside(delegate.getObject(index, type), type, connection);
     }
 
     @Override
     public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
-        return notesValues()
-                ? getObject(delegate.findColumn(label), type)
-                : BackReferences.inside(delegate.getObject(label, type), type, connection);
+        return BackReferences.inside(delegate.getObject(label, type), type, connection);
     }
 
     // ------------------------------------------------------------------ datasource-proxy

@@ -228,6 +228,13 @@ public class ShapeRecorder {
         return known == null || known.columns() == null;
     }
 
+    /** Columns of its result; 0 while they are not known. */
+    public int columnCount() {
+        TracedStatement known = traced;
+        ResultColumns columns = known == null ? null : known.columns();
+        return columns == null ? 0 : columns.count();
+    }
+
     /** The columns of its result, as the driver tells them. */
     public void columns(ResultColumns columns) {
         traced = traced().withColumns(columns);

@@ -34,10 +34,12 @@ final class BoundParameters {
     private @Nullable Object first;
     private long firstNumber;
     private @Nullable Object @Nullable [] others;
-    private int count;
+
+    /* Two small numbers in the room of one: neither can be more than MAX_PARAMETERS. */
+    private char count;
 
     /** Index of the first array from 1; 0 without one. */
-    private int array;
+    private char array;
 
     void setLong(int index, long value) {
         if (index == 1) {
@@ -69,7 +71,7 @@ final class BoundParameters {
 
     private void noteArray(int index, @Nullable Object value) {
         if (value != null && (array == 0 || index <= array) && ArrayElements.isArray(value)) {
-            array = index;
+            array = (char) index;
         } else if (index == array) {
             array = 0;
         }
@@ -107,7 +109,7 @@ final class BoundParameters {
         } else {
             room(index - 1)[index - 2] = value;
         }
-        count = Math.max(count, index);
+        count = (char) Math.max(count, index);
     }
 
     private @Nullable Object[] room(int length) {

@@ -106,12 +106,13 @@ record ColumnMatch(
                 break;
             }
             Execution reader = executions.get(index);
+            if (Origins.isEcho(reader, place)) {
+                continue;
+            }
             ReadValues values = reader.read();
             for (int i = 0; i < values.count(); i++) {
                 long value = values.fingerprint(i);
-                if (values.column(i) == place
-                        && value != KeyFingerprint.NONE
-                        && !Origins.isEcho(reader, value, place)) {
+                if (values.column(i) == place && value != KeyFingerprint.NONE) {
                     read = count == read.length ? Arrays.copyOf(read, 2 * count) : read;
                     read[count++] = value;
                 }

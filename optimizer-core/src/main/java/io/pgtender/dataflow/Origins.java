@@ -17,6 +17,9 @@ final class Origins {
     /** Values bound in one execution that are looked for in its own rows. */
     private static final int MAX_ECHOES = 16;
 
+    /** Columns of a result that are asked whether they give back what was asked for. */
+    private static final int MAX_ECHO_COLUMNS = 63;
+
     private static final int SMALLEST = 64;
 
     private final List<Execution> executions;
@@ -51,11 +54,22 @@ final class Origins {
     void addReads(int index, Group group) {
         Execution reader = executions.get(index);
         ReadValues read = reader.read();
+        long known = 0;
+        long echoes = 0;
         for (int i = 0; i < read.count(); i++) {
             long value = read.fingerprint(i);
             int key = value == KeyFingerprint.NONE ? NONE : keys.find(value);
-            if (key >= 0 && !isEcho(reader, value, read.column(i))) {
-                add(key, index, read.row(i), column(group, read.column(i)));
+            if (key < 0) {
+                continue;
+            }
+            int place = read.column(i);
+            long bit = 1L << Math.min(place, MAX_ECHO_COLUMNS);
+            if ((known & bit) == 0) {
+                known |= bit;
+                echoes |= place < MAX_ECHO_COLUMNS && isEcho(reader, place) ? bit : 0;
+            }
+            if ((echoes & bit) == 0) {
+                add(key, index, read.row(i), column(group, place));
             }
         }
     }
@@ -107,20 +121,21 @@ final class Origins {
 
     /**
      * Whether a column gives back what was asked for: with all its values, since a line's number may well be that of the order
-     * that its lines were asked for.
+     * that its lines were asked for. Looks at all values of the result.
      */
-    static boolean isEcho(Execution reader, long value, int column) {
-        if (!isEcho(reader, value)) {
-            return false;
-        }
+    static boolean isEcho(Execution reader, int column) {
         ReadValues read = reader.read();
+        long last = KeyFingerprint.NONE;
         for (int i = 0; i < read.count(); i++) {
-            long other = read.fingerprint(i);
-            if (read.column(i) == column && other != value && other != KeyFingerprint.NONE && !isEcho(reader, other)) {
-                return false;
+            long value = read.fingerprint(i);
+            if (read.column(i) == column && value != KeyFingerprint.NONE && value != last) {
+                if (!isEcho(reader, value)) {
+                    return false;
+                }
+                last = value;
             }
         }
-        return true;
+        return last != KeyFingerprint.NONE;
     }
 
     static boolean isEcho(Execution reader, long value) {

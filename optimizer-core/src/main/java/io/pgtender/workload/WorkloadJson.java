@@ -46,6 +46,14 @@ final class WorkloadJson {
                             .member("statements", shape.batches().statements())
                             .member("largest", shape.batches().largest()));
             distribution(s, "latencyNanos", shape.latency());
+            ResultUse use = shape.resultUse();
+            s.object(
+                    "resultUse",
+                    u -> u.member("results", use.results())
+                            .member("rowsRead", use.rowsRead())
+                            .member("rowsFetched", use.rowsFetched())
+                            .member("columns", use.columns())
+                            .member("columnsRead", use.columnsReadCount()));
             s.array(
                     "callSites",
                     shape.callSites().entrySet(),

@@ -26,6 +26,7 @@ class WorkloadJsonTest {
         recorded.executed(30);
         recorded.failed(30, "57014");
         recorded.rows(12);
+        recorded.resultUsed(3, 9, 2, 1);
         recorded.batched(3);
         recorded.cacheHit();
         recorded.callSite(new CallSite("a.B", "c", "B.java", 4));
@@ -41,6 +42,7 @@ class WorkloadJsonTest {
                         "rows":12,"cacheHits":1,"errors":{"57014":1},\
                         "batches":{"batches":1,"statements":3,"largest":3},\
                         "latencyNanos":{"count":2,"total":60,"p50":30,"p95":30,"p99":30,"max":30},\
+                        "resultUse":{"results":1,"rowsRead":3,"rowsFetched":9,"columns":2,"columnsRead":1},\
                         "callSites":[{"class":"a.B","method":"c","file":"B.java","line":4,"seen":1}]}],\
                         "relations":[{"schema":"shop","name":"orders","reads":2,"readNanos":60,"writes":0,\
                         "writeNanos":0}],\

@@ -15,7 +15,9 @@ final class Lexer {
     private final int length;
     private int position;
     private int start;
-    private @Nullable Word word;
+    /** Number of the listed word that the last {@link Token#WORD} was. */
+    private int word = Words.NO_WORD;
+
     /** Content of the current {@code U&"..."}. */
     private @Nullable String decoded;
 
@@ -87,7 +89,7 @@ final class Lexer {
     /** The listed word that the current {@link Token#WORD} is, else {@code null}. */
     @Nullable
     Word word() {
-        return word;
+        return Words.at(word);
     }
 
     /** Whether a number comes next, so that a sign before it belongs to the constant. */
@@ -131,7 +133,9 @@ final class Lexer {
     }
 
     private Token word(char first) {
-        decoded = null;
+        if (decoded != null) {
+            decoded = null;
+        }
         int end = start + 1;
         long key = Words.keyOf(first);
         int all = first;
@@ -151,7 +155,7 @@ final class Lexer {
             }
         }
         position = end;
-        word = all < 128 ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end);
+        word = Words.number(all < 128 ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end));
         return Token.WORD;
     }
 

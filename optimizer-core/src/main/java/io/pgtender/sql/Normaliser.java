@@ -25,8 +25,12 @@ final class Normaliser {
     private final StatementReader statement;
 
     private int depth;
-    private Token previous = Token.OPEN;
-    private @Nullable Word previousWord;
+    /** Ordinal of the token before. */
+    private int previousToken = Token.OPEN.ordinal();
+
+    /** Number of the word that it is. */
+    private int previousWord = Words.NO_WORD;
+
     private boolean joined = true;
     private boolean semicolon;
     /** The sign that is left out before the number that comes. */
@@ -61,8 +65,7 @@ final class Normaliser {
             } else {
                 if (semicolon) {
                     punctuation(';');
-                    previous = Token.SEMICOLON;
-                    previousWord = null;
+                    remember(Token.SEMICOLON, null);
                     semicolon = false;
                 }
                 token(token);
@@ -106,7 +109,7 @@ final class Normaliser {
                 accept(token, Role.NONE);
             }
             case COLON -> {
-                if (previous == Token.OPERATOR || (previous == Token.WORD && isSign(Sign.UNARY))) {
+                if (previous() == Token.OPERATOR || (previous() == Token.WORD && isSign(Sign.UNARY))) {
                     separate();
                 }
                 joining(token, ':');
@@ -118,12 +121,24 @@ final class Normaliser {
             case OTHER -> other();
             case END -> {}
         }
-        previous = token;
-        previousWord = word;
+        remember(token, word);
+    }
+
+    private void remember(Token token, @Nullable Word word) {
+        previousToken = token.ordinal();
+        previousWord = Words.number(word);
+    }
+
+    private Token previous() {
+        return Token.of(previousToken);
+    }
+
+    private @Nullable Word previousWord() {
+        return Words.at(previousWord);
     }
 
     private @Nullable Word word() {
-        Word word = previous == Token.DOT ? nameOnly(lexer.word()) : lexer.word();
+        Word word = previous() == Token.DOT ? nameOnly(lexer.word()) : lexer.word();
         if (word == null && statement.namesAreConstants()) {
             constant(Token.CONSTANT, Token.WORD);
             return null;
@@ -153,7 +168,7 @@ final class Normaliser {
         separate();
         boolean plain = (decoded != null || isTerminated(to)) && isPlain(source, from, to);
         Word word = plain ? Words.find(source, from, to) : null;
-        if (plain && (word == null || word.spelling() == Spelling.NAME || previous == Token.DOT)) {
+        if (plain && (word == null || word.spelling() == Spelling.NAME || previous() == Token.DOT)) {
             text.append(source, from, to);
             word = nameOnly(word);
         } else if (decoded == null) {
@@ -184,7 +199,7 @@ final class Normaliser {
 
     /** Writes an operator, unless it is the sign of a constant. */
     private boolean operator() {
-        if (previous == Token.OPERATOR) {
+        if (previous() == Token.OPERATOR) {
             joined = false; // two operators in one would be a third, or a comment
         }
         if (lexer.is('-') || lexer.is('+')) {
@@ -276,20 +291,25 @@ final class Normaliser {
         if (statement.isBeforeTargetColumns()) {
             return false;
         }
-        return previous == Token.QUOTED
-                || (previous == Token.WORD && (previousWord == null || previousWord.paren() == Paren.JOINED));
+        if (previous() == Token.QUOTED) {
+            return true;
+        }
+        Word word = previousWord();
+        return previous() == Token.WORD && (word == null || word.paren() == Paren.JOINED);
     }
 
     private boolean isAfter(Role role) {
-        return previous == Token.WORD && previousWord != null && previousWord.role() == role;
+        Word word = previousWord();
+        return previous() == Token.WORD && word != null && word.role() == role;
     }
 
-    private boolean isSign(Sign sign) {
-        return previousWord != null && previousWord.sign() == sign;
+    private boolean isSign(Sign expected) {
+        Word word = previousWord();
+        return word != null && word.sign() == expected;
     }
 
     private boolean isOperandExpected() {
-        return switch (previous) {
+        return switch (previous()) {
             case WORD -> isSign(Sign.UNARY);
             case QUOTED, CONSTANT, PARAMETER, CLOSE, DOT -> false;
             case END, OPERATOR, OPEN, COMMA, SEMICOLON, CAST, COLON, OTHER -> true;

@@ -48,37 +48,44 @@ final class ShapeText {
     }
 
     void append(String text, int from, int to) {
-        int heldTo = from + reserve(to - from);
-        char[] target = chars;
-        int offset = (int) Math.min(length, target.length) - from;
         long h = hash;
-        for (int i = from; i < heldTo; i++) {
-            char c = text.charAt(i);
-            target[offset + i] = c;
-            h = (h ^ c) * FNV_PRIME;
-        }
-        for (int i = heldTo; i < to; i++) {
-            h = (h ^ text.charAt(i)) * FNV_PRIME;
+        if (length + (to - from) <= chars.length) {
+            char[] target = chars;
+            int at = (int) length;
+            for (int i = from; i < to; i++) {
+                char c = text.charAt(i);
+                target[at++] = c;
+                h = (h ^ c) * FNV_PRIME;
+            }
+        } else {
+            int held = reserve(to - from);
+            text.getChars(from, from + held, chars, (int) Math.min(length, chars.length));
+            for (int i = from; i < to; i++) {
+                h = (h ^ text.charAt(i)) * FNV_PRIME;
+            }
         }
         length += to - from;
         hash = h;
     }
 
+    /** Writes {@code [from, to)} of {@code text} as an unquoted identifier is folded. */
     void appendFolded(String text, int from, int to) {
-        int heldTo = from + reserve(to - from);
-        char[] target = chars;
-        int offset = (int) Math.min(length, target.length) - from;
-        long h = hash;
-        for (int i = from; i < heldTo; i++) {
-            char c = Characters.fold(text.charAt(i));
-            target[offset + i] = c;
-            h = (h ^ c) * FNV_PRIME;
+        if (length + (to - from) <= chars.length) {
+            char[] target = chars;
+            int at = (int) length;
+            long h = hash;
+            for (int i = from; i < to; i++) {
+                char c = Characters.fold(text.charAt(i));
+                target[at++] = c;
+                h = (h ^ c) * FNV_PRIME;
+            }
+            length = at;
+            hash = h;
+        } else {
+            for (int i = from; i < to; i++) {
+                append(Characters.fold(text.charAt(i)));
+            }
         }
-        for (int i = heldTo; i < to; i++) {
-            h = (h ^ Characters.fold(text.charAt(i))) * FNV_PRIME;
-        }
-        length += to - from;
-        hash = h;
     }
 
     /** Forgets what was written after a state given by {@link #length()} and {@link #hash()}. */

@@ -57,8 +57,11 @@ final class StatementReader {
     /** Whether the body of a statement is being read, and no target: most tokens are nothing to us then. */
     private boolean inBody;
 
-    private Token previous = Token.SEMICOLON;
-    private Role previousRole = Role.NONE;
+    /** Ordinal of the token before. */
+    private int previousToken = Token.SEMICOLON.ordinal();
+
+    /** Ordinal of its role. */
+    private int previousRole = Role.NONE.ordinal();
 
     StatementReader(Lexer lexer) {
         this.lexer = lexer;
@@ -73,8 +76,7 @@ final class StatementReader {
     void accept(Token token, Role role, int depth) {
         boolean matters = role != Role.NONE && role != Role.KEYWORD;
         if (inBody && !matters && token != Token.OPEN && token != Token.SEMICOLON) {
-            previous = token;
-            previousRole = role;
+            remember(token, role);
         } else {
             read(token, role, depth);
             inBody = phase == Phase.BODY && !ended && !target.isActive();
@@ -99,12 +101,24 @@ final class StatementReader {
                 open(depth);
             } else if (phase == Phase.EXPLAIN_OPTIONS && token == Token.CLOSE && depth == 0) {
                 phase = Phase.START;
-            } else if (phase == Phase.EXPLAIN_OPTIONS && isAnalyze(previousRole) && lexer.is('0')) {
+            } else if (phase == Phase.EXPLAIN_OPTIONS && isAnalyze(previousRole()) && lexer.is('0')) {
                 analyzed = false;
             }
         }
-        previous = token;
-        previousRole = role;
+        remember(token, role);
+    }
+
+    private void remember(Token token, Role role) {
+        previousToken = token.ordinal();
+        previousRole = role.ordinal();
+    }
+
+    private Token previous() {
+        return Token.of(previousToken);
+    }
+
+    private Role previousRole() {
+        return Role.of(previousRole);
     }
 
     /** Ends the last statement. */
@@ -160,8 +174,7 @@ final class StatementReader {
         writes = false;
         bodyDepth = 0;
         copied = null;
-        previous = Token.SEMICOLON;
-        previousRole = Role.NONE;
+        remember(Token.SEMICOLON, Role.NONE);
     }
 
     private void end() {
@@ -228,16 +241,16 @@ final class StatementReader {
             }
             case WITH -> {
                 // the statement after its CTEs may stand in parentheses: WITH a AS (...) (SELECT ...)
-                if (depth == bodyDepth + 1 && previous == Token.CLOSE) {
+                if (depth == bodyDepth + 1 && previous() == Token.CLOSE) {
                     bodyDepth = depth;
                 }
             }
             case EXPLAIN_OPTIONS, BODY, DEFINITION -> {}
         }
         if (phase == Phase.BODY || phase == Phase.WITH) {
-            if (previousRole == Role.VOLATILE_FUNCTION) {
+            if (previousRole() == Role.VOLATILE_FUNCTION) {
                 traits.add(Trait.VOLATILE_TEXT);
-            } else if (previousRole == Role.SESSION_FUNCTION) {
+            } else if (previousRole() == Role.SESSION_FUNCTION) {
                 traits.add(Trait.CHANGES_SESSION);
                 traits.add(Trait.VOLATILE_TEXT);
             }
@@ -256,11 +269,11 @@ final class StatementReader {
             }
             case EXPLAIN_OPTIONS -> explainOption(role, depth);
             case WITH -> {
-                boolean mayBegin = previous == Token.CLOSE
-                        || previous == Token.CONSTANT
-                        || previous == Token.QUOTED
-                        || (previous == Token.WORD && previousRole == Role.NONE)
-                        || (previous == Token.OPEN && depth == bodyDepth);
+                boolean mayBegin = previous() == Token.CLOSE
+                        || previous() == Token.CONSTANT
+                        || previous() == Token.QUOTED
+                        || (previous() == Token.WORD && previousRole() == Role.NONE)
+                        || (previous() == Token.OPEN && depth == bodyDepth);
                 if (depth == bodyDepth && mayBegin && isQueryVerb(role)) {
                     if (role != Role.WITH) {
                         verb(role, depth);
@@ -271,11 +284,11 @@ final class StatementReader {
             }
             case BODY -> bodyWord(role, depth);
             case DEFINITION -> {
-                if ((role == Role.ATOMIC && previousRole == Role.BEGIN) || (role == Role.CASE && atomicDepth > 0)) {
+                if ((role == Role.ATOMIC && previousRole() == Role.BEGIN) || (role == Role.CASE && atomicDepth > 0)) {
                     atomicDepth++;
                 } else if (role == Role.END && atomicDepth > 0) {
                     atomicDepth--;
-                } else if (role == Role.TRANSACTION && previousRole == Role.PREPARE) {
+                } else if (role == Role.TRANSACTION && previousRole() == Role.PREPARE) {
                     kind = StatementKind.TWO_PHASE;
                 }
             }
@@ -283,12 +296,12 @@ final class StatementReader {
     }
 
     private void explainOption(Role role, int depth) {
-        if (previous == Token.OPEN && isQueryVerb(role)) {
+        if (previous() == Token.OPEN && isQueryVerb(role)) {
             bodyDepth = depth; // no options but a query in parentheses
             verb(role, depth);
         } else if (isAnalyze(role)) {
             analyzed = true;
-        } else if (isAnalyze(previousRole) && (role == Role.FALSE || role == Role.OFF)) {
+        } else if (isAnalyze(previousRole()) && (role == Role.FALSE || role == Role.OFF)) {
             analyzed = false;
         }
     }
@@ -373,8 +386,8 @@ final class StatementReader {
             }
             case SHARE, NO, KEY -> lockStrength();
             case INTO -> {
-                boolean label = previousRole == Role.AS;
-                boolean ofWrite = previousRole == Role.INSERT || previousRole == Role.MERGE;
+                boolean label = previousRole() == Role.AS;
+                boolean ofWrite = previousRole() == Role.INSERT || previousRole() == Role.MERGE;
                 if (kind == StatementKind.SELECT && !label && !ofWrite) {
                     add(Trait.INTO);
                 }
@@ -397,18 +410,18 @@ final class StatementReader {
     }
 
     private void lockStrength() {
-        if (previousRole == Role.FOR) {
+        if (previousRole() == Role.FOR) {
             add(Trait.LOCKING);
         }
     }
 
     /** A verb where a data-modifying statement may begin: after the parenthesis of a CTE, or after a list of CTEs. */
     private void nestedWrite(Verb verb) {
-        boolean mayBegin = previous == Token.OPEN
-                || previous == Token.CLOSE
-                || previous == Token.CONSTANT
-                || previous == Token.QUOTED
-                || (previous == Token.WORD && previousRole == Role.NONE);
+        boolean mayBegin = previous() == Token.OPEN
+                || previous() == Token.CLOSE
+                || previous() == Token.CONSTANT
+                || previous() == Token.QUOTED
+                || (previous() == Token.WORD && previousRole() == Role.NONE);
         if (mayBegin && (with || kind == StatementKind.COPY)) {
             target.start(verb);
             nested = true;

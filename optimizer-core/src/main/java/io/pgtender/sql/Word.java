@@ -3,13 +3,14 @@ package io.pgtender.sql;
 /**
  * A word that means something to us.
  *
+ * @param number by which {@link Words#at} finds it
  * @param name in lower case
  * @param printed as the normalised text writes it: most keywords in upper case, the rest as {@code name}
  * @param spelling whether a quoted name of these letters is another thing
  * @param paren how the word and a parenthesis after it are written
  * @param sign what a plus or minus after the word is
  */
-record Word(String name, String printed, Role role, Spelling spelling, Paren paren, Sign sign) {
+record Word(int number, String name, String printed, Role role, Spelling spelling, Paren paren, Sign sign) {
 
     enum Spelling {
         /** A keyword: in double quotes it is a name, so that it must keep them. */
@@ -112,6 +113,13 @@ record Word(String name, String printed, Role role, Spelling spelling, Paren par
         VACUUM,
         VALUES,
         VERBOSE,
-        WITH
+        WITH;
+
+        private static final Role[] ALL = values();
+
+        /** The role of that ordinal; see {@link Token#of}. */
+        static Role of(int ordinal) {
+            return ALL[ordinal];
+        }
     }
 }

@@ -67,10 +67,6 @@ final class Words {
             .filter(role -> role.compareTo(Role.SESSION_FUNCTION) > 0)
             .collect(Collectors.toMap(role -> role.name().toLowerCase(Locale.ROOT), Function.identity()));
 
-    /** What a statement that reads the catalogs or server state names; such values change without a write of ours. */
-    private static final Word SERVER_NAME =
-            new Word("pg_", "pg_", Role.VOLATILE_NAME, Spelling.NAME, Paren.JOINED, Sign.BINARY);
-
     /** A power of two, several times the number of words: most identifiers meet an empty slot first. */
     private static final int SLOTS = 2_048;
 
@@ -83,7 +79,13 @@ final class Words {
     /** Bits of the key of a word that is all in it, and is known to be by the byte that it leaves empty. */
     private static final int KEY_SHORT = Long.SIZE - Byte.SIZE;
 
-    private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS];
+    /** What a statement that reads the catalogs or server state names; such values change without a write of ours. */
+    private static final Word SERVER_NAME =
+            new Word(SLOTS, "pg_", "pg_", Role.VOLATILE_NAME, Spelling.NAME, Paren.JOINED, Sign.BINARY);
+
+    /** The last is {@link #SERVER_NAME}. */
+    private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS + 1];
+
     /** The key of the word in the same slot of {@link #TABLE}; 0 where there is none. */
     private static final long[] KEYS = new long[SLOTS];
 
@@ -99,12 +101,26 @@ final class Words {
             while (KEYS[slot] != 0) {
                 slot = (slot + 1) & (SLOTS - 1);
             }
-            TABLE[slot] = word(name);
+            TABLE[slot] = word(slot, name);
             KEYS[slot] = key;
         }
+        TABLE[SLOTS] = SERVER_NAME;
     }
 
+    /** The number of no word. */
+    static final int NO_WORD = -1;
+
     private Words() {}
+
+    /** The number of {@code word}: {@link #NO_WORD} for {@code null}. */
+    static int number(@Nullable Word word) {
+        return word == null ? NO_WORD : word.number();
+    }
+
+    /** The word of that number. Numbers are for whoever keeps a word at each token: see {@link Token#of}. */
+    static @Nullable Word at(int number) {
+        return number == NO_WORD ? null : TABLE[number];
+    }
 
     /** The listed word at {@code [from, to)} of {@code sql}, not empty, in any case, else {@code null}. */
     static @Nullable Word find(String sql, int from, int to) {
@@ -177,10 +193,11 @@ final class Words {
         return true;
     }
 
-    private static Word word(String name) {
+    private static Word word(int number, String name) {
         boolean upper = UPPER.contains(name);
         boolean keyword = upper || Identifiers.reserved().contains(name);
         return new Word(
+                number,
                 name,
                 upper ? name.toUpperCase(Locale.ROOT) : name,
                 role(name, keyword),

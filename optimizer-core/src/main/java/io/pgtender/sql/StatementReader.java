@@ -5,7 +5,7 @@ import io.pgtender.sql.TargetReader.Verb;
 import io.pgtender.sql.Word.Role;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +28,16 @@ final class StatementReader {
         DEFINITION
     }
 
+    /** Targets that are searched one by one. */
+    private static final int FEW_TARGETS = 8;
+
     private final Lexer lexer;
     private final TargetReader target = new TargetReader();
     private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
-    private @Nullable Set<RelationName> targets;
+    private List<RelationName> targets = List.of();
+    /** The same, once there are more than {@link #FEW_TARGETS}. */
+    private @Nullable Set<RelationName> manyTargets;
+
     private boolean tooManyTargets;
 
     private int statements;
@@ -160,7 +166,7 @@ final class StatementReader {
     }
 
     List<RelationName> targets() {
-        return targets == null ? List.of() : new ArrayList<>(targets);
+        return targets;
     }
 
     private void begin() {
@@ -222,13 +228,21 @@ final class StatementReader {
         if (nested && with) {
             traits.add(Trait.WRITES_IN_CTE);
         }
-        if (targets == null) {
-            targets = new LinkedHashSet<>();
+        if (manyTargets == null ? targets.contains(relation) : manyTargets.contains(relation)) {
+            return;
         }
-        if (targets.size() < QueryShape.MAX_WRITE_TARGETS) {
-            targets.add(relation);
-        } else if (!targets.contains(relation)) {
+        if (targets.isEmpty()) {
+            targets = new ArrayList<>(1);
+        }
+        if (targets.size() == QueryShape.MAX_WRITE_TARGETS) {
             tooManyTargets = true;
+            return;
+        }
+        targets.add(relation);
+        if (manyTargets != null) {
+            manyTargets.add(relation);
+        } else if (targets.size() > FEW_TARGETS) {
+            manyTargets = new HashSet<>(targets);
         }
     }
 

@@ -36,6 +36,13 @@ public enum Wrapping {
             return TenderDataSource.wrap(driver);
         }
     },
+    /** The same, with values followed in every unit of work instead of one in 64. */
+    TENDER_FOLLOWING {
+        @Override
+        DataSource wrap(DataSource driver) {
+            return TenderDataSource.builder(driver).dataFlowShare(1).build();
+        }
+    },
     /** The same, switched off. */
     TENDER_OFF {
         @Override

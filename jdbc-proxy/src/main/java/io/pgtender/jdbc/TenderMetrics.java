@@ -368,6 +368,18 @@ public final class TenderMetrics implements MeterBinder, AutoCloseable {
                 description,
                 tags.and("reason", "sample_refused"),
                 r -> r.workload().drops().samplesRefused());
+        add(
+                to,
+                drops,
+                description,
+                tags.and("reason", "unit_thinned"),
+                r -> r.workload().drops().unitsThinned());
+        add(
+                to,
+                drops,
+                description,
+                tags.and("reason", "repetition_refused"),
+                r -> r.workload().drops().repetitionsRefused());
     }
 
     private static String lower(Enum<?> value) {

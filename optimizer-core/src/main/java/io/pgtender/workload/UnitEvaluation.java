@@ -115,6 +115,9 @@ final class UnitEvaluation {
                 traits.add(Trait.TRUNCATED);
             }
         }
+        if (sampleBits > 0) {
+            workload.unitThinned();
+        }
         List<Execution> judged = sampled(executions, sampleBits);
         List<Repetition> found = RepetitionFinder.find(new UnitTrace(judged, traits), workload.keyRelations());
         found.forEach(repetition -> add(repetition, found, executions, table));

@@ -69,17 +69,26 @@ public final class Workload {
      * @param unitsTruncated units of work with more executions than are kept
      * @param recorderFailures exceptions in our own code that were caught
      * @param samplesRefused executions whose text and parameters were wanted as an example and were too large to be kept
+     * @param unitsThinned units of work that read more keys than are kept: of all their keys the same sample was
+     * @param repetitionsRefused times that a repetition was found which did not fit into the bounded table of them
      */
     public record Drops(
-            long executionsOfUntrackedShapes, long unitsTruncated, long recorderFailures, long samplesRefused) {
-        public static final Drops NONE = new Drops(0, 0, 0, 0);
+            long executionsOfUntrackedShapes,
+            long unitsTruncated,
+            long recorderFailures,
+            long samplesRefused,
+            long unitsThinned,
+            long repetitionsRefused) {
+        public static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
 
         Drops plus(Drops other) {
             return new Drops(
                     executionsOfUntrackedShapes + other.executionsOfUntrackedShapes,
                     unitsTruncated + other.unitsTruncated,
                     recorderFailures + other.recorderFailures,
-                    samplesRefused + other.samplesRefused);
+                    samplesRefused + other.samplesRefused,
+                    unitsThinned + other.unitsThinned,
+                    repetitionsRefused + other.repetitionsRefused);
         }
     }
 

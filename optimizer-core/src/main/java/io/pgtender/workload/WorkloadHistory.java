@@ -176,7 +176,9 @@ final class WorkloadHistory {
                         drops.executionsOfUntrackedShapes() + left,
                         drops.unitsTruncated(),
                         drops.recorderFailures(),
-                        drops.samplesRefused()),
+                        drops.samplesRefused(),
+                        drops.unitsThinned(),
+                        drops.repetitionsRefused()),
                 slot.connections(),
                 slot.overhead());
     }

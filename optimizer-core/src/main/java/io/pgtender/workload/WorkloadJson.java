@@ -135,7 +135,9 @@ final class WorkloadJson {
         json.member("executionsOfUntrackedShapes", drops.executionsOfUntrackedShapes())
                 .member("unitsTruncated", drops.unitsTruncated())
                 .member("recorderFailures", drops.recorderFailures())
-                .member("samplesRefused", drops.samplesRefused());
+                .member("samplesRefused", drops.samplesRefused())
+                .member("unitsThinned", drops.unitsThinned())
+                .member("repetitionsRefused", drops.repetitionsRefused());
     }
 
     private static void overhead(JsonWriter json, Overhead overhead) {

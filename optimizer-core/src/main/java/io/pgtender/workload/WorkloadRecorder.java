@@ -58,6 +58,7 @@ public final class WorkloadRecorder {
     private final List<Consumer<Instant>> tickListeners = new CopyOnWriteArrayList<>();
 
     private final LongAdder unitsTruncated = new LongAdder();
+    private final LongAdder unitsThinned = new LongAdder();
     private final LongAdder recorderFailures = new LongAdder();
     private final AtomicInteger failuresLogged = new AtomicInteger();
 
@@ -247,6 +248,11 @@ public final class WorkloadRecorder {
         unitsTruncated.increment();
     }
 
+    /** Counts a unit that read more keys than are kept. */
+    void unitThinned() {
+        unitsThinned.increment();
+    }
+
     /** The recorder of that number, as {@link ShapeRecorder#number} says it; {@code null} for the overflow's. */
     @Nullable
     ShapeRecorder shape(int number) {
@@ -260,7 +266,13 @@ public final class WorkloadRecorder {
                 .map(ShapeRecorder::snapshot)
                 .filter(shape -> shape.calls() > 0 || shape.cacheHits() > 0)
                 .toList();
-        Drops drops = new Drops(overflow.executions(), unitsTruncated.sum(), recorderFailures.sum(), samples.refused());
+        Drops drops = new Drops(
+                overflow.executions(),
+                unitsTruncated.sum(),
+                recorderFailures.sum(),
+                samples.refused(),
+                unitsThinned.sum(),
+                repetitions.dropped());
         return new Workload(
                 from,
                 clock.instant(),
@@ -325,6 +337,7 @@ public final class WorkloadRecorder {
         overhead.reset();
         samples.resetCount();
         unitsTruncated.reset();
+        unitsThinned.reset();
         recorderFailures.reset();
         startedAt = clock.instant();
         history.clear(startedAt);

@@ -72,6 +72,8 @@ final class WorkloadWindow {
                 Math.max(0, now.executionsOfUntrackedShapes() - before.executionsOfUntrackedShapes()),
                 Math.max(0, now.unitsTruncated() - before.unitsTruncated()),
                 Math.max(0, now.recorderFailures() - before.recorderFailures()),
-                Math.max(0, now.samplesRefused() - before.samplesRefused()));
+                Math.max(0, now.samplesRefused() - before.samplesRefused()),
+                Math.max(0, now.unitsThinned() - before.unitsThinned()),
+                Math.max(0, now.repetitionsRefused() - before.repetitionsRefused()));
     }
 }

@@ -197,6 +197,7 @@ class UnitOfWorkRecorderTest {
             assertThat(found.label()).isEqualTo(Label.N_PLUS_ONE);
             assertThat(found.executions()).isEqualTo(rows);
         });
+        assertThat(recorder.snapshot().drops().unitsThinned()).isEqualTo(1);
     }
 
     @Test

@@ -51,7 +51,8 @@ class WorkloadJsonTest {
                         "transactionNanos":{"count":1,"total":20,"p50":20,"p95":20,"p99":20,"max":20},\
                         "idleInTransactionNanos":{"count":1,"total":10,"p50":10,"p95":10,"p99":10,"max":10},\
                         "committed":1,"rolledBack":0,"leftOpen":0},"repetitions":[],\
-                        "drops":{"executionsOfUntrackedShapes":0,"unitsTruncated":0,"recorderFailures":0,"samplesRefused":0},\
+                        "drops":{"executionsOfUntrackedShapes":0,"unitsTruncated":0,"recorderFailures":0,"samplesRefused":0,\
+                        "unitsThinned":0,"repetitionsRefused":0},\
                         "overhead":{"samples":1,"estimatedNanos":2048}}""".formatted(shape.fingerprint()));
     }
 

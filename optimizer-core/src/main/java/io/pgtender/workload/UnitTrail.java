@@ -36,14 +36,21 @@ final class UnitTrail implements UnitPart {
         UnitOfWorkRecorder left = idle.poll();
         if (left != null) {
             left.transactionEnded();
+            begin(left);
             return left;
         }
         UnitOfWorkRecorder created = workload.pool().take();
-        created.begin(detail, notes, this);
+        begin(created);
         if (!closed) {
             parts.add(created);
         }
         return created;
+    }
+
+    /** A check that has joined the unit since wants to see everything from then on. */
+    private void begin(UnitOfWorkRecorder recorder) {
+        Detail now = detail == Detail.EVERYTHING ? detail : UnitWatch.detail(scope.detail());
+        recorder.begin(now, now == Detail.EVERYTHING ? ValueNotes.WANTED : notes, this);
     }
 
     /** The lease that wrote to {@code recorder} is over. */

@@ -156,10 +156,14 @@ public final class WorkloadRecorder {
     /** A recorder for what a connection lease does where no unit of work is open: its transactions are the units. */
     public UnitOfWorkRecorder newUnit() {
         UnitOfWorkRecorder unit = pool.take();
-        Detail detail = UnitWatch.detail(Detail.SAMPLED);
-        unit.begin(detail, nextNotes(detail), null);
+        begin(unit);
         UnitWatch.entered(unit, null);
         return unit;
+    }
+
+    private void begin(UnitOfWorkRecorder unit) {
+        Detail detail = UnitWatch.detail(Detail.SAMPLED);
+        unit.begin(detail, nextNotes(detail), null);
     }
 
     /**
@@ -205,9 +209,10 @@ public final class WorkloadRecorder {
     public void transactionEnded(UnitOfWorkRecorder unit) {
         if (unit.trail() != null) {
             unit.transactionEnded();
-        } else {
+        } else if (unit.executions() > 0) {
             evaluate(List.of(unit), null);
             unit.reset();
+            begin(unit);
         }
     }
 

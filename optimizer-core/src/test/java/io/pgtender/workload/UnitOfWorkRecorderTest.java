@@ -232,6 +232,45 @@ class UnitOfWorkRecorderTest {
     }
 
     @Test
+    void each_transaction_of_a_lease_takes_its_turn_to_be_followed() {
+        WorkloadRecorder half = WorkloadRecorder.builder().dataFlowShare(0.5).build();
+        ShapeRecorder shape = half.shape(customer.shape());
+        for (int i = 0; i < ShapeRecorder.YOUNG_EXECUTIONS; i++) {
+            shape.wantsCallSite();
+        }
+        UnitOfWorkRecorder lease = half.newUnit();
+        int followed = 0;
+        for (int i = 0; i < 2 * UnitSampler.FIRST_UNITS; i++) {
+            followed += UnitOfWorkRecorder.notesValues(execute(lease, shape, i)) ? 1 : 0;
+            half.transactionEnded(lease);
+        }
+        assertThat(followed).isEqualTo(UnitSampler.FIRST_UNITS + UnitSampler.FIRST_UNITS / 2);
+    }
+
+    @Test
+    void unit_that_a_check_joins_is_followed_from_then_on() {
+        WorkloadRecorder never = WorkloadRecorder.builder().dataFlowShare(0).build();
+        for (int i = 0; i < UnitSampler.FIRST_UNITS; i++) {
+            never.left(never.newUnit());
+        }
+        ShapeRecorder shape = never.shape(customer.shape());
+        for (int i = 0; i < ShapeRecorder.YOUNG_EXECUTIONS; i++) {
+            shape.wantsCallSite();
+        }
+        try (UnitOfWork request = UnitOfWork.open("GET /orders")) {
+            UnitOfWorkRecorder before = never.newUnit(request);
+            assertThat(UnitOfWorkRecorder.notesValues(execute(before, shape, 1)))
+                    .isFalse();
+            never.left(before);
+            try (UnitOfWork check = UnitOfWork.open("check", Detail.EVERYTHING)) {
+                UnitOfWorkRecorder after = never.newUnit(request);
+                assertThat(UnitOfWorkRecorder.notesValues(execute(after, shape, 2)))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
     void leases_of_one_unit_are_looked_at_together() {
         try (UnitOfWork request = UnitOfWork.open("GET /orders")) {
             UnitOfWorkRecorder first = recorder.newUnit(request);

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Types;
 import java.util.Date;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGobject;
 
@@ -20,7 +21,8 @@ final class ReplayableValue {
     /** Values larger than this are not kept, in characters, bytes or elements. */
     static final int MAX_LENGTH = 4_096;
 
-    private static final String DRIVER = "org.postgresql.";
+    /** Where the driver has its own types; what extends them is somewhere else. */
+    private static final Set<String> DRIVER = Set.of("org.postgresql.util", "org.postgresql.geometric");
 
     private static final Parameter NONE = new Parameter(Parameter.OPAQUE, Parameter.UNTYPED);
 
@@ -46,10 +48,10 @@ final class ReplayableValue {
         if (type.isArray()) {
             return java.lang.reflect.Array.getLength(value) > MAX_LENGTH ? NONE : new Parameter(value, sqlType);
         }
-        String name = type.getName();
-        if (name.startsWith(DRIVER)) {
+        if (DRIVER.contains(type.getPackageName())) {
             return isShortObject(value) ? new Parameter(value, sqlType) : NONE;
         }
+        String name = type.getName();
         boolean isImmutable = value instanceof Boolean
                 || value instanceof Character
                 || value instanceof Enum

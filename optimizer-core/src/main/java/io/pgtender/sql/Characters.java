@@ -37,7 +37,12 @@ final class Characters {
     }
 
     static boolean isIdentifierPart(char c) {
-        return c >= 128 || (ASCII[c] & PART) != 0;
+        return c >= 128 || isAsciiIdentifierPart(c);
+    }
+
+    /** As {@link #isIdentifierPart} for a character below 128. */
+    static boolean isAsciiIdentifierPart(char c) {
+        return (ASCII[c] & PART) != 0;
     }
 
     static boolean isOperator(char c) {

@@ -138,14 +138,15 @@ final class Lexer {
         }
         int end = start + 1;
         long key = Words.keyOf(first);
-        int all = first;
+        boolean ascii = first < 128;
         while (end < length) {
             char c = sql.charAt(end);
-            if (!Characters.isIdentifierPart(c)) {
+            if (c >= 128) {
+                ascii = false;
+            } else if (!Characters.isAsciiIdentifierPart(c)) {
                 break;
             }
             key = Words.keyWith(key, c);
-            all |= c;
             end++;
         }
         if (end == start + 1 && end < length && (sql.charAt(end) == '\'' || sql.charAt(end) == '&')) {
@@ -155,7 +156,7 @@ final class Lexer {
             }
         }
         position = end;
-        word = Words.number(all < 128 ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end));
+        word = Words.number(ascii ? Words.find(key, sql, start, end) : Words.findServerName(sql, start, end));
         return Token.WORD;
     }
 

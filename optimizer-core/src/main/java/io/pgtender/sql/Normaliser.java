@@ -85,9 +85,12 @@ final class Normaliser {
         if (lists.isOpen() && token != Token.COMMA && token != Token.OPEN && token != Token.CLOSE) {
             lists.other(depth);
         }
+        if (token == Token.WORD) { // the commonest goes first
+            remember(token, word());
+            return;
+        }
         Word word = null;
         switch (token) {
-            case WORD -> word = word();
             case QUOTED -> word = quoted();
             case CONSTANT, PARAMETER -> constant(token, token);
             case OPERATOR -> {
@@ -119,7 +122,7 @@ final class Normaliser {
                 accept(token, Role.NONE);
             }
             case OTHER -> other();
-            case END -> {}
+            case WORD, END -> {}
         }
         remember(token, word);
     }
@@ -150,7 +153,7 @@ final class Normaliser {
         if (word == null || word.spelling() == Spelling.NAME) {
             text.appendFolded(sql, lexer.start(), lexer.end());
         } else {
-            text.append(word.printed());
+            text.append(Words.printed(word));
         }
         accept(Token.WORD, word == null ? Role.NONE : word.role());
         return word;

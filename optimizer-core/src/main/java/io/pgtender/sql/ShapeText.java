@@ -43,6 +43,24 @@ final class ShapeText {
         hash = (hash ^ c) * FNV_PRIME;
     }
 
+    void append(char[] text) {
+        if (length + text.length <= chars.length) {
+            char[] target = chars;
+            int at = (int) length;
+            long h = hash;
+            for (char c : text) {
+                target[at++] = c;
+                h = (h ^ c) * FNV_PRIME;
+            }
+            length = at;
+            hash = h;
+        } else {
+            for (char c : text) {
+                append(c);
+            }
+        }
+    }
+
     void append(String text) {
         append(text, 0, text.length());
     }

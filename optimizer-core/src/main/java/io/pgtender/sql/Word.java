@@ -5,12 +5,11 @@ package io.pgtender.sql;
  *
  * @param number by which {@link Words#at} finds it
  * @param name in lower case
- * @param printed as the normalised text writes it: most keywords in upper case, the rest as {@code name}
  * @param spelling whether a quoted name of these letters is another thing
  * @param paren how the word and a parenthesis after it are written
  * @param sign what a plus or minus after the word is
  */
-record Word(int number, String name, String printed, Role role, Spelling spelling, Paren paren, Sign sign) {
+record Word(int number, String name, Role role, Spelling spelling, Paren paren, Sign sign) {
 
     enum Spelling {
         /** A keyword: in double quotes it is a name, so that it must keep them. */

@@ -81,11 +81,13 @@ final class Words {
 
     /** What a statement that reads the catalogs or server state names; such values change without a write of ours. */
     private static final Word SERVER_NAME =
-            new Word(SLOTS, "pg_", "pg_", Role.VOLATILE_NAME, Spelling.NAME, Paren.JOINED, Sign.BINARY);
+            new Word(SLOTS, "pg_", Role.VOLATILE_NAME, Spelling.NAME, Paren.JOINED, Sign.BINARY);
 
     /** The last is {@link #SERVER_NAME}. */
     private static final @Nullable Word[] TABLE = new @Nullable Word[SLOTS + 1];
 
+    /** How the normalised text writes the word in the same slot: most keywords in upper case. */
+    private static final char[][] PRINTED = new char[SLOTS + 1][];
     /** The key of the word in the same slot of {@link #TABLE}; 0 where there is none. */
     private static final long[] KEYS = new long[SLOTS];
 
@@ -102,15 +104,22 @@ final class Words {
                 slot = (slot + 1) & (SLOTS - 1);
             }
             TABLE[slot] = word(slot, name);
+            PRINTED[slot] = (UPPER.contains(name) ? name.toUpperCase(Locale.ROOT) : name).toCharArray();
             KEYS[slot] = key;
         }
         TABLE[SLOTS] = SERVER_NAME;
+        PRINTED[SLOTS] = SERVER_NAME.name().toCharArray();
     }
 
     /** The number of no word. */
     static final int NO_WORD = -1;
 
     private Words() {}
+
+    /** How the normalised text writes {@code word}, where it is a keyword. Not to be changed. */
+    static char[] printed(Word word) {
+        return PRINTED[word.number()];
+    }
 
     /** The number of {@code word}: {@link #NO_WORD} for {@code null}. */
     static int number(@Nullable Word word) {
@@ -199,7 +208,6 @@ final class Words {
         return new Word(
                 number,
                 name,
-                upper ? name.toUpperCase(Locale.ROOT) : name,
                 role(name, keyword),
                 keyword ? Spelling.KEYWORD : Spelling.NAME,
                 upper && !CALLED.contains(name) ? Paren.APART : Paren.JOINED,

@@ -36,7 +36,7 @@ public enum Wrapping {
             return TenderDataSource.wrap(driver);
         }
     },
-    /** The same, with values followed in every unit of work instead of one in 64. */
+    /** The same, with values followed in every unit of work instead of one in 256. */
     TENDER_FOLLOWING {
         @Override
         DataSource wrap(DataSource driver) {

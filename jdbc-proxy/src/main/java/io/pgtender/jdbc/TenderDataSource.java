@@ -372,7 +372,7 @@ public final class TenderDataSource extends ProxyDataSource {
         /**
          * Share of the units of work in which values are followed from where they are read to where they are bound, which
          * is what tells an N+1 from a loop. The first thousand units and new statements are followed anyway; the default
-         * is one in 64.
+         * is one in 256.
          *
          * @throws IllegalArgumentException if not between 0 and 1
          */

@@ -34,7 +34,7 @@ public final class WorkloadRecorder {
      * Noting a value as it is read costs some 8 ns and looking at it when the unit ends some more: 4 % of a query of 100 rows
      * on the same machine.
      */
-    public static final double DEFAULT_DATA_FLOW_SHARE = 1.0 / 64;
+    public static final double DEFAULT_DATA_FLOW_SHARE = 1.0 / 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkloadRecorder.class);
 

@@ -3,6 +3,24 @@ package io.pgtender.workload;
 /** What an execution was made with, asked while the statement still holds it. */
 public interface Bindings {
 
+    /** Of what is not looked at one by one: a batch, an execution that failed. */
+    Bindings NONE = new Bindings() {
+        @Override
+        public String sql() {
+            return "";
+        }
+
+        @Override
+        public int boundValues() {
+            return 0;
+        }
+
+        @Override
+        public long fingerprint(int index) {
+            throw new IndexOutOfBoundsException("nothing is bound, asked for value " + index);
+        }
+    };
+
     /** The text as the application gave it. */
     String sql();
 

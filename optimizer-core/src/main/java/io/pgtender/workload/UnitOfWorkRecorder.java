@@ -90,18 +90,17 @@ public final class UnitOfWorkRecorder {
 
     /** Adds a batch of {@code statements} executions of one shape, sent together. */
     public void batched(ShapeRecorder shape, long startedNanos, long elapsedNanos, long statements) {
-        append(shape, startedNanos, elapsedNanos, TapeLayout.BATCH, statements, null);
+        append(shape, startedNanos, elapsedNanos, TapeLayout.BATCH, statements, Bindings.NONE);
     }
 
     /** Adds one execution that threw. */
     public void failed(ShapeRecorder shape, long startedNanos, long elapsedNanos, @Nullable String sqlState) {
         boolean retryable = "40001".equals(sqlState) || "40P01".equals(sqlState);
         int flags = TapeLayout.FAILED | (retryable ? TapeLayout.RETRYABLE : 0);
-        append(shape, startedNanos, elapsedNanos, flags, 0, null);
+        append(shape, startedNanos, elapsedNanos, flags, 0, Bindings.NONE);
     }
 
-    private long append(
-            ShapeRecorder shape, long started, long elapsed, int flags, long rows, @Nullable Bindings bound) {
+    private long append(ShapeRecorder shape, long started, long elapsed, int flags, long rows, Bindings bound) {
         int ordinal = executions;
         if (ordinal >= MAX_EXECUTIONS) {
             truncatedExecutions++;
@@ -111,8 +110,8 @@ public final class UnitOfWorkRecorder {
         if (shape.isYoung()) {
             notesValues = true;
         }
-        int keptValues = bound == null ? 0 : Math.min(TapeLayout.MAX_KEPT_VALUES, bound.boundValues());
-        int arrayIndex = bound == null ? -1 : bound.arrayIndex();
+        int keptValues = Math.min(TapeLayout.MAX_KEPT_VALUES, bound.boundValues());
+        int arrayIndex = bound.arrayIndex();
         boolean hasArray = arrayIndex >= 0 && arrayIndex < keptValues;
         int words = hasArray ? 1 + keptValues + keptElements(bound) : keptValues;
         int kind = hasArray ? flags | TapeLayout.ARRAY : flags;
@@ -138,7 +137,7 @@ public final class UnitOfWorkRecorder {
         for (int i = 0; i < keptValues; i++) {
             now[value + i] = bound.fingerprint(i);
         }
-        if (bound != null && !shape.isText(bound.sql())) {
+        if (bound != Bindings.NONE && !shape.isText(bound.sql())) {
             keepText(ordinal, bound.sql());
         }
         // Who reads the length finds what is before it written.

@@ -25,8 +25,8 @@ final class Normaliser {
     private final StatementReader statement;
 
     private int depth;
-    /** Ordinal of the token before. */
-    private int previousToken = Token.OPEN.ordinal();
+    /** Number of the token before. */
+    private int previousToken = Token.OPEN.number();
 
     /** Number of the word that it is. */
     private int previousWord = Words.NO_WORD;
@@ -128,7 +128,7 @@ final class Normaliser {
     }
 
     private void remember(Token token, @Nullable Word word) {
-        previousToken = token.ordinal();
+        previousToken = token.number();
         previousWord = Words.number(word);
     }
 

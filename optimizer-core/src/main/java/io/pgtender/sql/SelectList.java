@@ -46,7 +46,7 @@ public record SelectList(
      *
      * @param column as the normalised text writes it, its table included; {@code null} for an expression or a number
      */
-    public record Ordering(@Nullable String column, Direction direction, Nulls nulls) {}
+    public record Ordering(@Nullable String column, Direction direction, Nulls nullOrder) {}
 
     public enum Direction {
         ASCENDING,

@@ -63,11 +63,11 @@ final class StatementReader {
     /** Whether the body of a statement is being read, and no target: most tokens are nothing to us then. */
     private boolean inBody;
 
-    /** Ordinal of the token before. */
-    private int previousToken = Token.SEMICOLON.ordinal();
+    /** Number of the token before. */
+    private int previousToken = Token.SEMICOLON.number();
 
-    /** Ordinal of its role. */
-    private int previousRole = Role.NONE.ordinal();
+    /** Number of its role. */
+    private int previousRole = Role.NONE.number();
 
     StatementReader(Lexer lexer) {
         this.lexer = lexer;
@@ -115,8 +115,8 @@ final class StatementReader {
     }
 
     private void remember(Token token, Role role) {
-        previousToken = token.ordinal();
-        previousRole = role.ordinal();
+        previousToken = token.number();
+        previousRole = role.number();
     }
 
     private Token previous() {

@@ -116,9 +116,14 @@ record Word(int number, String name, Role role, Spelling spelling, Paren paren, 
 
         private static final Role[] ALL = values();
 
-        /** The role of that ordinal; see {@link Token#of}. */
-        static Role of(int ordinal) {
-            return ALL[ordinal];
+        /** As {@link Token#number}. */
+        @SuppressWarnings("EnumOrdinal") // numbers live as long as the reading of one statement
+        int number() {
+            return ordinal();
+        }
+
+        static Role of(int number) {
+            return ALL[number];
         }
     }
 }

@@ -126,7 +126,7 @@ final class Words {
         return word == null ? NO_WORD : word.number();
     }
 
-    /** The word of that number. Numbers are for whoever keeps a word at each token: see {@link Token#of}. */
+    /** The word of that number. Numbers are for whoever keeps a word at each token: see {@link Token#number}. */
     static @Nullable Word at(int number) {
         return number == NO_WORD ? null : TABLE[number];
     }
@@ -185,7 +185,7 @@ final class Words {
 
     /** The high bits of the product depend on all of the key. */
     private static int slot(long key) {
-        return (int) (key * 0x9E3779B97F4A7C15L >>> KEY_SHIFT);
+        return (int) ((key * 0x9E3779B97F4A7C15L) >>> KEY_SHIFT);
     }
 
     /** Whether {@code name} is spelled at {@code from}, where its key is. */

@@ -174,8 +174,8 @@ public final class SoakRun {
             equal &= expected == seen.calls();
         }
         return equal
-                & workload.drops().executionsOfUntrackedShapes() == 0
-                & workload.drops().recorderFailures() == 0;
+                && workload.drops().executionsOfUntrackedShapes() == 0
+                && workload.drops().recorderFailures() == 0;
     }
 
     private boolean isGivenBack() {

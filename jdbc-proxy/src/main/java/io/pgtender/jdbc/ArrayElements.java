@@ -13,7 +13,7 @@ final class ArrayElements {
                 || value instanceof long[]
                 || value instanceof int[]
                 || value instanceof short[]
-                || value instanceof ObservedArray array && array.isMadeHere();
+                || (value instanceof ObservedArray array && array.isMadeHere());
     }
 
     static int length(Object value) {

@@ -99,6 +99,7 @@ final class UnitParts {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // keys are told apart by identity
     private static @Nullable Object find(Object[] entries, Object key) {
         for (int i = 0; i < entries.length; i += 2) {
             if (entries[i] == key) {

@@ -216,6 +216,7 @@ public final class IndexSelection {
         }
 
         /** An index chosen early may have nothing left to do once a wider one serves its statements too. */
+        @SuppressWarnings("ReferenceEquality") // the very object
         private void dropSuperseded() throws SQLException {
             for (SelectedIndex earlier : List.copyOf(selected.subList(0, selected.size() - 1))) {
                 List<SelectedIndex> others =

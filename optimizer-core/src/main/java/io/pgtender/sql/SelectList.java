@@ -44,7 +44,7 @@ public record SelectList(
     /**
      * An item of ORDER BY.
      *
-     * @param column as the normalised text writes it, its table included; {@code null} for an expression or a number
+     * @param column as the normalised text writes it, its table included; absent, as null, for an expression or a number
      */
     public record Ordering(@Nullable String column, Direction direction, Nulls nullOrder) {}
 

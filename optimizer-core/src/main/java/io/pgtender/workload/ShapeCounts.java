@@ -72,7 +72,7 @@ final class ShapeCounts {
     /** The slot of {@code shape}, or the free one where it belongs, or -1. */
     private static int slot(long[] entries, int shape) {
         int mask = entries.length - 1;
-        int slot = (shape * 0x9E3779B9 >>> 16) & mask;
+        int slot = ((shape * 0x9E3779B9) >>> 16) & mask;
         for (int probe = 0; probe <= mask; probe++) {
             int there = (int) (entries[slot] >>> Integer.SIZE);
             if (there == 0 || there == shape + 1) {

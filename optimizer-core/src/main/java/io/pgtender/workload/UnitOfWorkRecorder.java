@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes down the statements of one unit of work, or of one connection's part in it, and the values that were read from
  * their results; when the unit ends, repetitions are found in that. Comes from {@link WorkloadRecorder#newUnit}, goes to
- * {@link WorkloadRecorder#finished}, and can then be used for the next unit.
+ * {@link WorkloadRecorder#left}, and can then be used for the next unit.
  *
  * <p>Confined to one connection lease, normally one thread; not synchronised. Threads that share it against that rule
  * may lose entries, nothing worse: nothing here throws. Another thread may read what is on the tapes while this one goes
@@ -100,6 +100,7 @@ public final class UnitOfWorkRecorder {
         append(shape, startedNanos, elapsedNanos, flags, 0, Bindings.NONE);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a constant
     private long append(ShapeRecorder shape, long started, long elapsed, int flags, long rows, Bindings bound) {
         int ordinal = executions;
         if (ordinal >= MAX_EXECUTIONS) {

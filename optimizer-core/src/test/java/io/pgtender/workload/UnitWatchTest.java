@@ -18,7 +18,7 @@ class UnitWatchTest {
     private final ShapeRecorder other = recorder.shape(Shapes.read("SELECT id FROM orders"));
 
     private static void execute(UnitOfWorkRecorder unit, ShapeRecorder shape) {
-        unit.executed(shape, System.nanoTime(), 1_000, null);
+        unit.executed(shape, System.nanoTime(), 1_000, Bindings.NONE);
     }
 
     private static List<String> texts(List<WatchedUnit> units) {

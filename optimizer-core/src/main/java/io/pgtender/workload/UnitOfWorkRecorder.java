@@ -41,7 +41,7 @@ public final class UnitOfWorkRecorder {
 
     private static final int SMALLEST_LIST = 8;
 
-    /* A token: whether values are noted, which unit, where its execution stands on the tape, and the how manieth it is. */
+    /* A token: whether values are noted, which unit, where its execution stands on the tape, and its number among them. */
     private static final int POSITION_SHIFT = 20;
     private static final int GENERATION_SHIFT = 40;
     private static final int POSITION_MASK = (1 << (GENERATION_SHIFT - POSITION_SHIFT)) - 1;

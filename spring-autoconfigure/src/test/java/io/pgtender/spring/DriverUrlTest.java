@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -22,7 +21,7 @@ class DriverUrlTest {
     private static final String URL = "jdbc:pgtender:" + DATABASE.getUrl().substring("jdbc:".length());
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(dataSourceAutoConfiguration()))
             .withPropertyValues(
                     "spring.datasource.url=" + URL,
                     "spring.datasource.username=" + DATABASE.getUser(),
@@ -64,5 +63,20 @@ class DriverUrlTest {
                                     .calls())
                             .isZero();
                 });
+    }
+
+    /** Spring Boot 4 has it in another package than 3.5. */
+    private static Class<?> dataSourceAutoConfiguration() {
+        for (String name : new String[] {
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"
+        }) {
+            try {
+                return Class.forName(name);
+            } catch (ClassNotFoundException e) {
+                // The other line of Spring Boot.
+            }
+        }
+        throw new IllegalStateException("Spring Boot's DataSourceAutoConfiguration is not on the class path");
     }
 }

@@ -29,9 +29,10 @@ class ArchitectureTest {
             Set.of("observation", "plan"),
             Set.of("dataflow"),
             Set.of("workload", "whatif", "cache"),
+            Set.of("candidate", "source"),
             Set.of("selection", "advice"),
             Set.of("detect", "apply"),
-            Set.of("verify"),
+            Set.of("verify", "review"),
             Set.of(""),
             Set.of("assertions"),
             Set.of("junit"));

@@ -1,6 +1,7 @@
 package io.pgtender.advice;
 
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.sql.RelationName;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +47,84 @@ public sealed interface Change {
 
         /** The index's name with the schema of its table, as SQL. */
         public String qualifiedName() {
-            return new io.pgtender.sql.RelationName(definition.table().schema(), name).toSql();
+            return new RelationName(definition.table().schema(), name).toSql();
+        }
+    }
+
+    /**
+     * An index that is removed without blocking anyone.
+     *
+     * @param index the index, schema included
+     * @param definition what it is
+     * @param createSql the statement that builds it again, as the server prints it but CONCURRENTLY
+     */
+    record DropIndex(RelationName index, IndexDefinition definition, String createSql) implements Change {
+
+        @Override
+        public String describe() {
+            return "drop index " + index;
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of("DROP INDEX CONCURRENTLY " + index.toSql());
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.of(createSql);
+        }
+    }
+
+    /**
+     * An index that is built anew beside itself without blocking anyone, for example because it is invalid. There is
+     * nothing to take back.
+     *
+     * @param index the index, schema included
+     */
+    record RebuildIndex(RelationName index) implements Change {
+
+        @Override
+        public String describe() {
+            return "rebuild index " + index;
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of("REINDEX INDEX CONCURRENTLY " + index.toSql());
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What the planner knows about a table, made better: ANALYZE, a number of distinct values, extended statistics.
+     *
+     * @param describe what is done, in words
+     * @param statements one or more statements, in order, without semicolons
+     * @param reversal what takes them back, in order; empty where there is nothing to take back
+     */
+    record TableStatistics(String describe, List<String> statements, List<String> reversal) implements Change {
+
+        public TableStatistics {
+            statements = List.copyOf(statements);
+            reversal = List.copyOf(reversal);
+            if (statements.isEmpty()) {
+                throw new IllegalArgumentException("no statement given for: " + describe);
+            }
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of(String.join(";\n", statements));
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return reversal.isEmpty() ? Optional.empty() : Optional.of(String.join(";\n", reversal));
         }
     }
 

@@ -41,7 +41,29 @@ public record Finding(
         /** All columns are selected, few are read. */
         UNREAD_COLUMNS("unread columns"),
         /** A statement that reads far more than it returns. */
-        MISSING_INDEX("missing index");
+        MISSING_INDEX("missing index"),
+        /** A foreign key without an index on the referencing side, where the referenced rows are deleted or their key changed. */
+        UNINDEXED_FOREIGN_KEY("foreign key without index"),
+        /** Two indexes that are the same but for their names. */
+        DUPLICATE_INDEX("duplicate index"),
+        /** An index that is a prefix of another one. */
+        REDUNDANT_INDEX("redundant index"),
+        /** An index that nothing reads. */
+        UNUSED_INDEX("unused index"),
+        /** An index that a failed build left behind. */
+        INVALID_INDEX("invalid index"),
+        /** An index most of whose entries nobody asks for. */
+        OVERSIZED_INDEX("index worth making partial"),
+        /** Several indexes whose work one could do. */
+        MERGEABLE_INDEXES("indexes worth merging"),
+        /** A table that the planner knows nothing, or nothing recent, about. */
+        STALE_STATISTICS("missing or old statistics"),
+        /** The planner's number of distinct values is far from what was seen. */
+        WRONG_DISTINCT("wrong number of distinct values"),
+        /** Columns that depend on each other, which the planner multiplies as if they did not. */
+        CORRELATED_COLUMNS("correlated columns"),
+        /** An expression that the planner has no statistics of. */
+        UNKNOWN_EXPRESSION("expression without statistics");
 
         private final String label;
 

@@ -63,7 +63,7 @@ public final class ChangeApplier implements AutoCloseable {
      */
     public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
         if (!(recommendation.change() instanceof Change.CreateIndex change)) {
-            throw new ChangeRefusedException("this is a change to the application's code, to be made by a person: "
+            throw new ChangeRefusedException("this is a change to be made by a person: "
                     + recommendation.change().describe());
         }
         return await(stop -> apply(recommendation, change, policy, stop));

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,9 +100,30 @@ public final class Advisor implements AutoCloseable {
         return counters.analysis(() -> analyzed(workload));
     }
 
+    /**
+     * {@link #analyze()} on a daemon thread of its own. Cancelling the future gives up waiting, not the analysis: that
+     * ends at its time budget.
+     */
+    public CompletableFuture<Report> analyzeInBackground() {
+        CompletableFuture<Report> report = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        report.complete(analyze());
+                    } catch (Throwable e) {
+                        report.completeExceptionally(e);
+                    }
+                },
+                "pgtender-analysis-" + settings.name);
+        thread.setDaemon(true);
+        thread.start();
+        return report;
+    }
+
     private Report analyzed(Workload workload) {
         synchronized (analysis) {
-            try (AnalysisSession session = AnalysisSession.open(settings.raw, settings.statementTimeout)) {
+            try (AnalysisSession session = AnalysisSession.open(
+                    settings.raw, settings.statementTimeout, new QuestionPace(settings.questionsPerSecond))) {
                 return detect(workload, session.connection());
             } catch (SQLException e) {
                 Report report = detect(workload, null);
@@ -161,7 +183,8 @@ public final class Advisor implements AutoCloseable {
      * says why.
      */
     public ServerComparison serverStatements() {
-        try (AnalysisSession session = AnalysisSession.open(settings.raw, settings.statementTimeout)) {
+        try (AnalysisSession session = AnalysisSession.open(
+                settings.raw, settings.statementTimeout, new QuestionPace(settings.questionsPerSecond))) {
             return serverSide.compare(session.connection());
         } catch (SQLException e) {
             return ServerComparison.absent("no connection to the server could be had (SQLSTATE " + e.getSQLState()
@@ -250,6 +273,7 @@ public final class Advisor implements AutoCloseable {
         private @Nullable DataSource directDataSource;
         private String name = "default";
         private Duration statementTimeout = Duration.ofSeconds(5);
+        private int questionsPerSecond = QuestionPace.DEFAULT_PER_SECOND;
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
         private Verifier verifier = new Verifier(VerifierSettings.production());
 
@@ -280,6 +304,18 @@ public final class Advisor implements AutoCloseable {
                         + MAX_STATEMENT_TIMEOUT + ", got " + value);
             }
             statementTimeout = value;
+            return this;
+        }
+
+        /**
+         * How many questions per second an analysis may ask the server in the long run; 300 unless said otherwise. Ten
+         * seconds' worth may be asked at once.
+         */
+        public Builder questionsPerSecond(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("questionsPerSecond must be positive, got " + value);
+            }
+            questionsPerSecond = value;
             return this;
         }
 

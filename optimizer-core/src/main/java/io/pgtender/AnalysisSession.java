@@ -32,9 +32,10 @@ final class AnalysisSession implements AutoCloseable {
      * Takes a connection from the pool and sets it up.
      *
      * @param statementTimeout after which the server stops any single question of ours
+     * @param pace how fast questions may follow each other
      */
-    static AnalysisSession open(DataSource raw, Duration statementTimeout) throws SQLException {
-        AnalysisSession session = take(raw.getConnection());
+    static AnalysisSession open(DataSource raw, Duration statementTimeout, QuestionPace pace) throws SQLException {
+        AnalysisSession session = take(pace.of(raw.getConnection()));
         try {
             if (!session.autoCommit) {
                 session.connection.setAutoCommit(true);

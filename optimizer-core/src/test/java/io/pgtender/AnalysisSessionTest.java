@@ -44,7 +44,7 @@ class AnalysisSessionTest {
 
     @Test
     void session_isOursReadOnlyAndUnderShortTimeouts() throws SQLException {
-        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT)) {
+        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT, new QuestionPace(1_000))) {
             assertThat(session.connection().getAutoCommit()).isTrue();
             assertThat(settings(session.connection()))
                     .containsEntry("application_name", "pgtender")
@@ -56,7 +56,7 @@ class AnalysisSessionTest {
 
     @Test
     void session_cannotWrite() throws SQLException {
-        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT);
+        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT, new QuestionPace(1_000));
                 Statement statement = session.connection().createStatement()) {
             assertThatThrownBy(() -> statement.execute("CREATE TABLE t (id int)"))
                     .isInstanceOf(SQLException.class)
@@ -66,7 +66,7 @@ class AnalysisSessionTest {
 
     @Test
     void slowQuestion_isStoppedByTheServer() throws SQLException {
-        try (AnalysisSession session = AnalysisSession.open(pool, Duration.ofMillis(50));
+        try (AnalysisSession session = AnalysisSession.open(pool, Duration.ofMillis(50), new QuestionPace(1_000));
                 Statement statement = session.connection().createStatement()) {
             assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(60)"))
                     .isInstanceOfSatisfying(
@@ -77,7 +77,7 @@ class AnalysisSessionTest {
     @Test
     void nextUser_findsEverythingAsItWas() throws SQLException {
         Map<String, String> before = look();
-        AnalysisSession.open(pool, TIMEOUT).close();
+        AnalysisSession.open(pool, TIMEOUT, new QuestionPace(1_000)).close();
 
         assertThat(look()).isEqualTo(before).containsEntry("statement_timeout", "77s");
     }
@@ -85,7 +85,7 @@ class AnalysisSessionTest {
     @Test
     void failedTransaction_isNotHandedToTheNextUser() throws SQLException {
         Map<String, String> before = look();
-        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT)) {
+        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT, new QuestionPace(1_000))) {
             session.connection().setAutoCommit(false);
             try (Statement statement = session.connection().createStatement()) {
                 assertThatThrownBy(() -> statement.execute("SELECT 1 / 0")).isInstanceOf(SQLException.class);
@@ -100,7 +100,7 @@ class AnalysisSessionTest {
     @Test
     void brokenConnection_isThrownAwayAndReplaced() throws SQLException {
         Map<String, String> before = look();
-        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT);
+        try (AnalysisSession session = AnalysisSession.open(pool, TIMEOUT, new QuestionPace(1_000));
                 Statement statement = session.connection().createStatement()) {
             assertThatThrownBy(() -> statement.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
                     .isInstanceOf(SQLException.class);

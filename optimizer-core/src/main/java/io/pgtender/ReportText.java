@@ -1,8 +1,9 @@
 package io.pgtender;
 
 import io.pgtender.advice.Change;
+import io.pgtender.advice.Effect;
 import io.pgtender.advice.Evidence;
-import io.pgtender.advice.Finding;
+import io.pgtender.advice.Impact;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.advice.Remedy;
@@ -12,6 +13,7 @@ import io.pgtender.workload.ServerComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Lays a report out for a terminal. */
 final class ReportText {
@@ -82,7 +84,7 @@ final class ReportText {
         spread(left, savedMillis > 0 ? "saves " + Units.duration(savedMillis) + " of waiting per hour" : "");
         wrapped(INDENT, INDENT, recommendation.finding().summary());
         line("");
-        recommendation.finding().tree().ifPresentOrElse(this::tree, () -> statements(recommendation.finding()));
+        recommendation.finding().tree().ifPresentOrElse(this::tree, () -> statements(recommendation));
         for (Evidence evidence : recommendation.finding().evidence()) {
             labelled(label(evidence), evidence.describe());
         }
@@ -97,20 +99,64 @@ final class ReportText {
         } else {
             change.sql().ifPresent(sql -> labelled("do", sql + ";"));
             change.reversalSql().ifPresent(sql -> labelled("undo", sql + ";"));
-            labelled("cost", Units.bytes(recommendation.impact().sizeBytes()) + " of disk");
+            cost(recommendation.impact()).ifPresent(text -> labelled("cost", text));
         }
+        recommendation
+                .impact()
+                .confidence()
+                .ifPresent(c -> labelled(
+                        "sure", c.level().name().toLowerCase(Locale.ROOT) + ": " + String.join("; ", c.reasons())));
     }
 
-    private void statements(Finding finding) {
-        List<QueryShape> shapes = finding.shapes();
+    private static Optional<String> cost(Impact impact) {
+        List<String> parts = new ArrayList<>();
+        if (impact.sizeBytes() > 0) {
+            parts.add(Units.bytes(impact.sizeBytes()) + " of disk");
+        } else if (impact.sizeBytes() < 0) {
+            parts.add("frees " + Units.bytes(-impact.sizeBytes()) + " of disk");
+        }
+        impact.writes().ifPresent(writes -> {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "%.1f µs and %,.0f bytes of WAL for each row written, %s per hour",
+                    writes.microsPerRow(),
+                    writes.walBytesPerRow(),
+                    Units.duration(writes.millisPerHour())));
+            if (writes.hotUpdatesLostPerHour() >= 1) {
+                parts.add(String.format(
+                        Locale.ROOT,
+                        "%,.0f updates per hour that are HOT today would no longer be",
+                        writes.hotUpdatesLostPerHour()));
+            }
+        });
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+    }
+
+    private void statements(Recommendation recommendation) {
+        List<QueryShape> shapes = recommendation.finding().shapes();
         if (shapes.isEmpty()) {
             return;
         }
-        shapes.stream().limit(MAX_SHAPES).forEach(shape -> wrapped(INDENT + "│ ", INDENT + "│   ", cut(shape.text())));
+        shapes.stream().limit(MAX_SHAPES).forEach(shape -> {
+            wrapped(INDENT + "│ ", INDENT + "│   ", cut(shape.text()));
+            recommendation.impact().effects().stream()
+                    .filter(effect -> effect.shape().equals(shape))
+                    .findFirst()
+                    .ifPresent(effect -> line(INDENT + "│   " + before(effect)));
+        });
         if (shapes.size() > MAX_SHAPES) {
             line(INDENT + "│ and " + (shapes.size() - MAX_SHAPES) + " more");
         }
         line("");
+    }
+
+    private static String before(Effect effect) {
+        return String.format(
+                Locale.ROOT,
+                "%s -> %s each, %,.0f times per hour",
+                Units.duration(effect.millisBefore()),
+                Units.duration(effect.millisAfter()),
+                effect.callsPerHour());
     }
 
     private void tree(StatementTree tree) {

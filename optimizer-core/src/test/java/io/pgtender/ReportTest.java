@@ -3,6 +3,8 @@ package io.pgtender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgtender.advice.Change;
+import io.pgtender.advice.Confidence;
+import io.pgtender.advice.Effect;
 import io.pgtender.advice.Evidence;
 import io.pgtender.advice.Finding;
 import io.pgtender.advice.Impact;
@@ -10,6 +12,7 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.advice.Remedy;
 import io.pgtender.advice.StatementTree;
+import io.pgtender.advice.WriteImpact;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.ServerFacts;
@@ -87,6 +90,41 @@ class ReportTest {
                 .contains("     do         CREATE INDEX CONCURRENTLY pgt_orders_customer_")
                 .contains("     undo       DROP INDEX CONCURRENTLY public.pgt_orders_customer_")
                 .contains("     cost       21 MB of disk");
+    }
+
+    @Test
+    void index_saysWhatItDoesToEachStatementToWritesAndHowSureThatIs() {
+        Recommendation like = recommendation(createIndex("orders"), List.of(READ));
+        Impact impact = new Impact(
+                48_000,
+                22_000_000,
+                List.of(new Effect(READ, 1_000, 48.6, 0.6, 13_569, 24)),
+                Optional.of(new WriteImpact(3.6, 469, 1_200, 340)),
+                Optional.of(new Confidence(Confidence.Level.HIGH, List.of("3 of 3 samples agree", "another reason"))));
+
+        assertThat(report("shop", server("d"), new Recommendation(like.finding(), like.change(), impact))
+                        .toString())
+                .contains("""
+                             │ SELECT * FROM orders WHERE customer = ?
+                             │   49 ms -> 0.60 ms each, 1,000 times per hour
+                        """.indent(-8))
+                .contains("""
+                             cost       21 MB of disk; 3.6 µs and 469 bytes of WAL for each row written, 1.2 s per hour; 340
+                                        updates per hour that are HOT today would no longer be
+                             sure       high: 3 of 3 samples agree; another reason
+                        """.indent(-8));
+    }
+
+    @Test
+    void changeThatFreesSpace_saysHowMuch() {
+        Recommendation like = recommendation(createIndex("orders"), List.of(READ));
+
+        assertThat(report(
+                                "shop",
+                                server("d"),
+                                new Recommendation(like.finding(), like.change(), new Impact(1, -22_000_000)))
+                        .toString())
+                .contains("     cost       frees 21 MB of disk\n");
     }
 
     @Test

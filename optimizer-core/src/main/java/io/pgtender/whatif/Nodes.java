@@ -7,9 +7,6 @@ import java.util.List;
 /** What the kinds of plan nodes mean to costs. */
 final class Nodes {
 
-    /** Share of its time that the leader loses to each worker (costsize.c, get_parallel_divisor). */
-    private static final double LEADER_LOSS = 0.3;
-
     private Nodes() {}
 
     /** Children that feed rows to the node: init plans and sub plans left out. */
@@ -48,7 +45,7 @@ final class Nodes {
     static double parallelDivisor(PlanNode gather) {
         double workers =
                 gather.property("Workers Planned").map(Double::parseDouble).orElse(0.0);
-        return workers <= 0 ? 1 : workers + Math.max(0, 1 - LEADER_LOSS * workers);
+        return ParallelWorkers.divisor(workers);
     }
 
     /** Whether the node reads all of its input before its first row. */

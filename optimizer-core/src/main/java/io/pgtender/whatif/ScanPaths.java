@@ -27,6 +27,7 @@ final class ScanPaths {
     private final ServerFacts server;
     private final IndexShapes shapes;
     private final BoundaryQuals boundaryQuals;
+    private final ParallelWorkers workers;
     private final double totalTablePages;
 
     ScanPaths(ServerFacts server, Selectivities selectivities, IndexShapes shapes, double totalTablePages) {
@@ -34,6 +35,7 @@ final class ScanPaths {
         this.server = server;
         this.shapes = shapes;
         this.boundaryQuals = new BoundaryQuals(settings, selectivities);
+        this.workers = new ParallelWorkers(server);
         this.totalTablePages = totalTablePages;
     }
 
@@ -64,7 +66,7 @@ final class ScanPaths {
                             candidate.cost.startupCost(),
                             candidate.cost.totalCost(),
                             1,
-                            Share.WHOLE,
+                            candidate.share,
                             candidate.order,
                             Set.of(index)));
                 }
@@ -114,6 +116,7 @@ final class ScanPaths {
             return List.of();
         }
         return candidates(scan, index, shape, match.get(), Order.KEPT, rows, loops).stream()
+                .filter(candidate -> candidate.share == Share.WHOLE)
                 .map(Candidate::cost)
                 .toList();
     }
@@ -122,7 +125,7 @@ final class ScanPaths {
         return new Path(scan.node().startupCost(), scan.node().totalCost(), 1, scan.share(), Order.KEPT, Set.of());
     }
 
-    private record Candidate(Cost cost, Order order) {}
+    private record Candidate(Cost cost, Order order, Share share) {}
 
     private List<Candidate> candidates(
             Scan scan,
@@ -158,13 +161,31 @@ final class ScanPaths {
         if (server.isOn("enable_indexscan")) {
             Reads reads = covers ? Reads.INVISIBLE_PAGES : Reads.ALL_PAGES;
             Cost cost = HeapCost.indexScan(settings, heap, access, shape.pages(), loops, reads, 1);
-            candidates.add(new Candidate(cost, order));
+            candidates.add(new Candidate(cost, order, Share.WHOLE));
+            double heapPages = covers ? ParallelWorkers.NOT_READ : cost.heapPages();
+            double indexPages = Math.ceil(quals.boundarySelectivity() * shape.pages());
+            if (isShared(scan, loops, workers.divisor(heapPages, indexPages))) {
+                Cost part = HeapCost.indexScan(
+                        settings, heap, access, shape.pages(), loops, reads, scan.parallelDivisor());
+                candidates.add(new Candidate(part, order, Share.PARTIAL));
+            }
         }
         if (bounded && server.isOn("enable_bitmapscan")) {
             Cost cost = HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, 1);
-            candidates.add(new Candidate(cost, scan.isOrdered() ? Order.LOST : Order.KEPT));
+            Order bitmapOrder = scan.isOrdered() ? Order.LOST : Order.KEPT;
+            candidates.add(new Candidate(cost, bitmapOrder, Share.WHOLE));
+            if (isShared(scan, loops, workers.divisor(cost.heapPages(), ParallelWorkers.NOT_READ))) {
+                Cost part =
+                        HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, scan.parallelDivisor());
+                candidates.add(new Candidate(part, bitmapOrder, Share.PARTIAL));
+            }
         }
         return candidates;
+    }
+
+    /** Whether as many processes as share today's scan would share another one. */
+    private static boolean isShared(Scan scan, double loops, double divisor) {
+        return loops <= 1 && scan.share() == Share.PARTIAL && divisor >= scan.parallelDivisor() && divisor > 1;
     }
 
     private static void addColumns(Set<String> columns, Scan scan, Condition condition) {

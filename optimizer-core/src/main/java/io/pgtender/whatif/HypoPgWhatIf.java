@@ -2,22 +2,21 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterBinder;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
 import io.pgtender.plan.Plan;
-import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
-import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,27 +27,35 @@ import org.slf4j.LoggerFactory;
  * What-if through HypoPG: the real planner with hypothetical indexes that exist for one session only. The connection has to
  * be this object's own while it lives: hypothetical indexes of others on it are forgotten by every call.
  *
- * <p>HypoPG takes an index for 1.2 to 4 times its true size and gives it no height, and sees no statistics of an
- * expression; a storage budget is to be kept with {@link IndexSizeModel}, not with its sizes.
+ * <p>HypoPG takes a btree for 1.2 to 4 times its true size and gives it no height, so that an index-only scan looks too
+ * dear and a look-up too cheap. The choice of plan is left as HypoPG makes it; the cost of the plan is put right by
+ * {@link TrueSizeCorrection}. An index that only its exaggerated size keeps out of the plan is missed.
+ *
+ * <p>An index on a partitioned table is taken, and stands on each of its partitions. A copy of a valid index is left out:
+ * without a height it would look cheaper than the original.
  */
 public final class HypoPgWhatIf implements WhatIf {
 
-    /** Hypothetical indexes of one call; more are ignored, and said once in the log. */
+    /**
+     * Hypothetical indexes at one time. HypoPG draws their numbers from those that no object of the server has between
+     * the last built-in one and 16384: 2,756 on PostgreSQL 17, and the planner's time grows with each of them. More are
+     * offered in batches, and the winners of the batches together.
+     */
     public static final int MAX_INDEXES = 300;
 
     private static final Logger log = LoggerFactory.getLogger(HypoPgWhatIf.class);
 
     private final Connection raw;
     private final Explainer explainer;
-    private final String version;
-    private final String schema;
+    private final HypoPgSession session;
+    private final TrueSizeCorrection correction;
     private boolean warned;
 
-    private HypoPgWhatIf(Connection raw, String version, String schema) {
+    private HypoPgWhatIf(Connection raw, HypoPgSession session) {
         this.raw = raw;
         this.explainer = new Explainer(raw);
-        this.version = version;
-        this.schema = schema;
+        this.session = session;
+        this.correction = new TrueSizeCorrection(new Selectivities(explainer));
     }
 
     /**
@@ -58,53 +65,149 @@ public final class HypoPgWhatIf implements WhatIf {
      * @throws SQLException when the server refuses the question
      */
     public static Optional<HypoPgWhatIf> open(Connection raw) throws SQLException {
-        try (PreparedStatement statement =
-                        raw.prepareStatement(SqlResource.read(HypoPgWhatIf.class, "hypopg_extension"));
-                ResultSet row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new HypoPgWhatIf(raw, row.getString(1), row.getString(2)))
-                    : Optional.empty();
-        }
+        return HypoPgSession.open(raw).map(session -> new HypoPgWhatIf(raw, session));
     }
 
     @Override
     public String describe() {
-        return "HypoPG " + version;
+        return "HypoPG " + session.version();
     }
 
     @Override
     public HypotheticalCost cost(
             ParameterVector execution, Plan plan, Catalog catalog, Collection<IndexDefinition> indexes)
             throws SQLException {
-        reset();
+        return plan(execution, plan, catalog, indexes, List.of()).cost(plan);
+    }
+
+    @Override
+    public Optional<HypotheticalCost> costWithout(
+            ParameterVector execution,
+            Plan plan,
+            Catalog catalog,
+            Collection<IndexDefinition> indexes,
+            Collection<IndexFacts> hidden)
+            throws SQLException {
+        if (hidden.isEmpty()) {
+            return Optional.of(cost(execution, plan, catalog, indexes));
+        }
+        return session.canHide()
+                ? Optional.of(plan(execution, plan, catalog, indexes, hidden).cost(plan))
+                : Optional.empty();
+    }
+
+    /**
+     * A plan over hypothetical indexes.
+     *
+     * @param plan as the server made it, under HypoPG's sizes
+     * @param cost of that plan under true sizes
+     * @param used those of the offered indexes that it reads
+     * @param refused those that HypoPG does not take
+     */
+    record Outcome(Plan plan, double cost, Set<IndexDefinition> used, Set<IndexDefinition> refused) {
+
+        HypotheticalCost cost(Plan today) {
+            return new HypotheticalCost(today.cost(), cost, used);
+        }
+    }
+
+    /** What the planner would do; today's plan where it would use nothing that is offered. */
+    Outcome plan(
+            ParameterVector execution,
+            Plan today,
+            Catalog catalog,
+            Collection<IndexDefinition> indexes,
+            Collection<IndexFacts> hidden)
+            throws SQLException {
+        List<IndexDefinition> offered = new ArrayList<>();
+        Set<IndexDefinition> refused = new LinkedHashSet<>();
+        for (IndexDefinition index : new LinkedHashSet<>(indexes)) {
+            if (!HypoPgSession.knows(index.accessMethod())) {
+                refused.add(index);
+            } else if (concerns(catalog, index.table()) && !exists(catalog, index, hidden)) {
+                offered.add(index);
+            }
+        }
+        while (offered.size() > MAX_INDEXES) {
+            Set<IndexDefinition> winners = new LinkedHashSet<>();
+            for (int from = 0; from < offered.size(); from += MAX_INDEXES) {
+                List<IndexDefinition> batch = offered.subList(from, Math.min(offered.size(), from + MAX_INDEXES));
+                winners.addAll(
+                        batch(execution, today, catalog, batch, hidden, refused).used());
+            }
+            if (winners.size() >= offered.size()) {
+                break; // a statement that reads more indexes than a batch holds
+            }
+            offered = new ArrayList<>(winners);
+        }
+        return batch(execution, today, catalog, offered, hidden, refused);
+    }
+
+    private Outcome batch(
+            ParameterVector execution,
+            Plan today,
+            Catalog catalog,
+            Collection<IndexDefinition> indexes,
+            Collection<IndexFacts> hidden,
+            Set<IndexDefinition> refused)
+            throws SQLException {
+        if (indexes.isEmpty() && hidden.isEmpty()) {
+            return new Outcome(today, today.cost(), Set.of(), refused);
+        }
+        session.reset();
+        Outcome outcome;
         try {
+            Map<String, HypoPgSession.Created> created = new HashMap<>();
             Map<String, IndexDefinition> names = new HashMap<>();
             for (IndexDefinition index : indexes) {
-                if (names.size() >= MAX_INDEXES) {
-                    warnOnce("more than {} hypothetical indexes at once; the rest is ignored", MAX_INDEXES);
-                    break;
-                }
-                if (concerns(catalog, index.table())) {
-                    create(index, names);
-                }
+                create(index, created, names, refused);
             }
-            if (names.isEmpty()) {
-                return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
+            session.hide(hidden.stream().map(IndexFacts::oid).toList());
+            outcome = names.isEmpty() && hidden.isEmpty()
+                    ? new Outcome(today, today.cost(), Set.of(), refused)
+                    : explained(execution, today, catalog, hidden, created, names, refused);
+        } catch (SQLException | RuntimeException e) {
+            try {
+                session.reset();
+            } catch (SQLException f) {
+                e.addSuppressed(f);
             }
-            Plan after = explainer.explain(
-                    execution.sql(), statement -> ParameterBinder.bind(statement, execution.parameters()));
-            Set<IndexDefinition> used = new HashSet<>();
-            for (String name : after.indexNames()) {
-                IndexDefinition index = names.get(name);
-                if (index != null) {
-                    used.add(index);
-                }
-            }
-            double costAfter = used.isEmpty() ? plan.cost() : after.cost();
-            return new HypotheticalCost(plan.cost(), costAfter, used);
-        } finally {
-            reset();
+            throw e;
         }
+        session.reset();
+        return outcome;
+    }
+
+    private Outcome explained(
+            ParameterVector execution,
+            Plan today,
+            Catalog catalog,
+            Collection<IndexFacts> hidden,
+            Map<String, HypoPgSession.Created> created,
+            Map<String, IndexDefinition> names,
+            Set<IndexDefinition> refused)
+            throws SQLException {
+        Plan after = explainer.explain(
+                execution.sql(), statement -> ParameterBinder.bind(statement, execution.parameters()));
+        Set<IndexDefinition> used = new HashSet<>();
+        Map<String, TrueSizeCorrection.Offered> read = new HashMap<>();
+        for (String name : after.indexNames()) {
+            IndexDefinition index = names.get(name);
+            HypoPgSession.Created made = created.get(name);
+            if (index != null && made != null) {
+                used.add(index);
+                read.put(name, new TrueSizeCorrection.Offered(index, session.sizeBytes(made)));
+            }
+        }
+        if (used.isEmpty()) {
+            return hidden.isEmpty()
+                    ? new Outcome(today, today.cost(), Set.of(), refused)
+                    : new Outcome(after, after.cost(), Set.of(), refused);
+        }
+        double cost = correction.cost(after, catalog, read);
+        return hidden.isEmpty() && cost >= today.cost()
+                ? new Outcome(today, today.cost(), Set.of(), refused)
+                : new Outcome(after, cost, used, refused);
     }
 
     /** An index concerns a statement if its table was read for it, or may be the parent of a partition that was. */
@@ -113,32 +216,31 @@ public final class HypoPgWhatIf implements WhatIf {
                 || catalog.tables().stream().anyMatch(t -> t.kind() == TableFacts.Kind.PARTITION);
     }
 
-    /** Creates the index; an access method that HypoPG does not know leaves it out. */
-    private void create(IndexDefinition index, Map<String, IndexDefinition> names) throws SQLException {
-        try (PreparedStatement statement =
-                raw.prepareStatement("SELECT indexname FROM " + function("hypopg_create_index") + "(?)")) {
-            statement.setString(1, index.createSql("", false));
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    names.put(row.getString(1), index);
-                }
-            }
+    private static boolean exists(Catalog catalog, IndexDefinition index, Collection<IndexFacts> hidden) {
+        return catalog.table(index.table()).stream()
+                .flatMap(t -> t.indexes().stream())
+                .filter(i -> hidden.stream().noneMatch(h -> h.oid() == i.oid()))
+                .anyMatch(i -> i.valid() && IndexCopies.isCopy(index, i.definition()));
+    }
+
+    /** Creates the index; what HypoPG or the server's parser refuses is left out. */
+    private void create(
+            IndexDefinition index,
+            Map<String, HypoPgSession.Created> created,
+            Map<String, IndexDefinition> names,
+            Set<IndexDefinition> refused)
+            throws SQLException {
+        try {
+            HypoPgSession.Created made = session.create(index);
+            created.put(made.name(), made);
+            names.put(made.name(), index);
         } catch (SQLException e) {
             if (!raw.getAutoCommit() || raw.isClosed()) {
                 throw e;
             }
+            refused.add(index);
             warnOnce("{} does not take an index of method {}: {}", describe(), index.accessMethod(), e.getSQLState());
         }
-    }
-
-    private void reset() throws SQLException {
-        try (Statement statement = raw.createStatement()) {
-            statement.execute("SELECT " + function("hypopg_reset") + "()");
-        }
-    }
-
-    private String function(String name) {
-        return Identifiers.quote(schema) + "." + name;
     }
 
     private void warnOnce(String message, Object... values) {
@@ -152,6 +254,6 @@ public final class HypoPgWhatIf implements WhatIf {
 
     @Override
     public void close() throws SQLException {
-        reset();
+        session.reset();
     }
 }

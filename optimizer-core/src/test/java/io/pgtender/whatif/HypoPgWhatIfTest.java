@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.observation.Parameter;
 import io.pgtender.observation.ParameterBinder;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** HypoPG, on the server that PGTENDER_HYPOPG_URL names: {@code jdbc:postgresql://host:port/db?user=superuser}. */
@@ -108,6 +111,121 @@ class HypoPgWhatIfTest {
                 BY_CUSTOMER.table(), "gin", List.of(IndexKey.column("note")), List.of(), null, false);
         try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
             HypotheticalCost cost = whatIf.cost(ONE_CUSTOMER, today(ONE_CUSTOMER), catalog, List.of(gin, BY_CUSTOMER));
+
+            assertThat(cost.used()).containsExactly(BY_CUSTOMER);
+        }
+    }
+
+    @Test
+    void cost_withCopyOfExistingIndex_bringsNothing() throws SQLException {
+        ParameterVector byKey = new ParameterVector("select * from orders where id = 77", List.of(), 0);
+        IndexDefinition copy = catalog.table(BY_CUSTOMER.table()).orElseThrow().indexes().stream()
+                .filter(IndexFacts::primary)
+                .findFirst()
+                .orElseThrow()
+                .definition();
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            HypotheticalCost cost = whatIf.cost(byKey, today(byKey), catalog, Set.of(copy));
+
+            assertThat(cost.used()).isEmpty();
+            assertThat(cost.ratio()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from orders where customer_id = 77",
+                "select customer_id from orders where customer_id between 100 and 5000",
+                "select count(*) from orders where customer_id < 9000",
+                "select * from orders where customer_id in (1, 2, 3, 500)",
+                "select * from orders where customer_id < 50 order by amount limit 5",
+                "select * from customers c join orders o on o.customer_id = c.id where c.name = 'customer 5'",
+                "select * from customers c join orders o on o.customer_id = c.id where c.city = 'city 5'"
+            })
+    void cost_withTrueSize_isThatOfTheRealIndex(String sql) throws SQLException {
+        ParameterVector execution = new ParameterVector(sql, List.of(), 0);
+        HypotheticalCost cost;
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            cost = whatIf.cost(execution, today(execution), catalog, Set.of(BY_CUSTOMER));
+        }
+        WhatIfLab.execute(connection, BY_CUSTOMER.createSql("real_one", false));
+        try {
+            assertThat(cost.used()).containsExactly(BY_CUSTOMER);
+            assertThat(cost.costAfter() / today(execution).cost()).isCloseTo(1, within(0.02));
+        } finally {
+            WhatIfLab.execute(connection, "DROP INDEX real_one");
+        }
+    }
+
+    @Test
+    void cost_withMoreIndexesThanFitAtOnce_stillFindsTheOneThatHelps() throws SQLException {
+        List<IndexDefinition> many = new ArrayList<>();
+        for (int i = 0; i < 2 * HypoPgWhatIf.MAX_INDEXES + 10; i++) {
+            many.add(new IndexDefinition(
+                    BY_CUSTOMER.table(), "btree", List.of(IndexKey.column("note")), List.of(), "id > " + i, false));
+        }
+        many.add(BY_CUSTOMER);
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            HypotheticalCost cost = whatIf.cost(ONE_CUSTOMER, today(ONE_CUSTOMER), catalog, many);
+
+            assertThat(cost.used()).containsExactly(BY_CUSTOMER);
+        }
+    }
+
+    @Test
+    void cost_withIndexOnPartitionedParent_usesItOnEachPartition() throws SQLException {
+        IndexDefinition onParent =
+                IndexDefinition.btree(new RelationName("public", "events"), List.of(IndexKey.column("user_id")));
+        ParameterVector oneUser = new ParameterVector("select * from events where user_id = 5", List.of(), 0);
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            HypotheticalCost cost = whatIf.cost(oneUser, today(oneUser), catalog, Set.of(onParent));
+
+            assertThat(cost.used()).containsExactly(onParent);
+            assertThat(cost.ratio()).isLessThan(0.5);
+        }
+    }
+
+    @Test
+    void costWithout_withHiddenPrimaryKey_isDearer() throws SQLException {
+        ParameterVector byKey = new ParameterVector("select * from orders where id = 77", List.of(), 0);
+        List<IndexFacts> hidden = catalog.table(BY_CUSTOMER.table()).orElseThrow().indexes().stream()
+                .filter(IndexFacts::primary)
+                .toList();
+        try (HypoPgWhatIf whatIf = HypoPgWhatIf.open(connection).orElseThrow()) {
+            Plan today = today(byKey);
+            HypotheticalCost cost =
+                    whatIf.costWithout(byKey, today, catalog, List.of(), hidden).orElseThrow();
+
+            assertThat(cost.ratio()).isGreaterThan(100);
+            assertThat(today(byKey).cost()).as("unhidden again").isEqualTo(today.cost());
+        }
+    }
+
+    @Test
+    void costWithout_withReplacementOffered_usesIt() throws SQLException {
+        ParameterVector byKey = new ParameterVector("select * from orders where id = 77", List.of(), 0);
+        List<IndexFacts> hidden = catalog.table(BY_CUSTOMER.table()).orElseThrow().indexes().stream()
+                .filter(IndexFacts::primary)
+                .toList();
+        IndexDefinition wider = IndexDefinition.btree(
+                BY_CUSTOMER.table(), List.of(IndexKey.column("id"), IndexKey.column("customer_id")));
+        try (HypoPgWhatIf whatIf = HypoPgWhatIf.open(connection).orElseThrow()) {
+            HypotheticalCost cost = whatIf.costWithout(byKey, today(byKey), catalog, List.of(wider), hidden)
+                    .orElseThrow();
+
+            assertThat(cost.used()).containsExactly(wider);
+            assertThat(cost.ratio()).isLessThan(1.2);
+        }
+    }
+
+    @Test
+    void cost_withVolatileExpression_leavesItOut() throws SQLException {
+        IndexDefinition refused = IndexDefinition.btree(
+                BY_CUSTOMER.table(), List.of(new IndexKey(null, "random()", false, false, null, null)));
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            HypotheticalCost cost =
+                    whatIf.cost(ONE_CUSTOMER, today(ONE_CUSTOMER), catalog, List.of(refused, BY_CUSTOMER));
 
             assertThat(cost.used()).containsExactly(BY_CUSTOMER);
         }

@@ -5,7 +5,9 @@ import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.TableFacts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,9 +52,6 @@ public final class IndexSizeModel {
     /** Width of an expression of unknown type, in bytes (utils/lsyscache.c, get_typavgwidth). */
     private static final int UNKNOWN_WIDTH_BYTES = 32;
 
-    /** Least share of the rows that several columns together are taken to distinguish (estimate_num_groups). */
-    private static final double MULTICOLUMN_DISTINCT = 0.1;
-
     private IndexSizeModel() {}
 
     /**
@@ -83,27 +82,42 @@ public final class IndexSizeModel {
         return height;
     }
 
-    /**
-     * Distinct keys of the index as the planner would guess them from single-column statistics: the product, but not
-     * more than the rows and, for several columns, not more than a tenth of them (selfuncs.c, estimate_num_groups).
-     */
+    /** Distinct keys of the index as single-column statistics alone suggest. */
     public static double distinctKeys(IndexDefinition index, TableFacts table, double fraction) {
-        double rows = Math.max(1, rows(table) * fraction);
+        return distinctKeys(index, table, fraction, DistinctHints.NONE);
+    }
+
+    /**
+     * Distinct keys of the index: at least those of each column and of each group of columns that {@code hints} knows;
+     * see {@link DistinctHints#combined} for what is known of no group. An expression without a hint counts as unique.
+     *
+     * @param fraction share of the rows that a partial index holds; its keys are then those that so many random rows have
+     */
+    public static double distinctKeys(IndexDefinition index, TableFacts table, double fraction, DistinctHints hints) {
+        double all = Math.max(1, rows(table));
+        double rows = Math.max(1, all * fraction);
         if (index.unique()) {
             return rows;
         }
-        double product = 1;
-        double largest = 1;
+        Map<String, Double> singles = new HashMap<>();
         for (IndexKey key : index.keys()) {
             double distinct = column(table, key)
                     .flatMap(c -> Optional.ofNullable(c.statistics()))
-                    .map(statistics -> Math.max(1, statistics.distinct()))
-                    .orElse(rows);
-            product *= distinct;
-            largest = Math.max(largest, distinct);
+                    .map(ColumnFacts.Statistics::distinct)
+                    .filter(d -> d >= 1)
+                    .orElse(all);
+            String name = key.column() != null ? key.column() : String.valueOf(key.expression());
+            double hint = hints.of(table.name(), List.of(name)).orElse(0);
+            boolean unknownExpression = key.column() == null && hint > 0;
+            singles.put(name, unknownExpression ? hint : Math.max(distinct, hint));
         }
-        double limit = index.keys().size() == 1 ? rows : Math.max(rows * MULTICOLUMN_DISTINCT, largest);
-        return Math.min(rows, Math.min(product, limit));
+        double distinct = Math.min(all, hints.combined(table.name(), singles, all));
+        if (fraction >= 1) {
+            return distinct;
+        }
+        // Each key has all / distinct rows, and is there if one of them is (Yao, CACM 20(4), 1977).
+        double rowsPerKey = all / distinct;
+        return Math.max(1, Math.min(rows, distinct * -Math.expm1(rowsPerKey * Math.log1p(-fraction))));
     }
 
     /** Pages of an index with {@code rows} entries, the meta page included. */

@@ -114,13 +114,6 @@ class IndexSizeModelTest {
         assertThat(IndexSizeModel.height(index, table, 0.3, 60_000)).isEqualTo(1);
     }
 
-    @Test
-    void distinctKeys_ofSeveralColumns_stayBelowTheRows() {
-        IndexDefinition index = IndexDefinition.btree(TABLE, List.of(IndexKey.column("few"), IndexKey.column("many")));
-
-        assertThat(IndexSizeModel.distinctKeys(index, table, 1)).isBetween(10_000.0, 20_000.0);
-    }
-
     private static void assertSize(IndexDefinition index, double fraction) throws SQLException {
         double distinct = distinct(index);
         WhatIfLab.execute(connection, index.createSql("lab_index", false));

@@ -41,7 +41,7 @@ public final class AnalyticWhatIf implements WhatIf {
     /** @param raw a connection that the caller owns and that nobody else uses meanwhile */
     public AnalyticWhatIf(Connection raw) {
         this.selectivities = new Selectivities(new Explainer(raw));
-        this.shapes = new IndexShapes(selectivities);
+        this.shapes = new IndexShapes(selectivities, new KeySampler(raw));
         this.partitions = new Partitions(raw);
     }
 
@@ -76,8 +76,8 @@ public final class AnalyticWhatIf implements WhatIf {
             Set<RelationName> names = partitions.ancestors(table);
             Set<IndexDefinition> here = new HashSet<>();
             for (IndexDefinition index : indexes) {
-                boolean btree = index.accessMethod().equals("btree");
-                if (btree && names.contains(index.table()) && !exists(table, index)) {
+                boolean known = index.accessMethod().equals("btree") || MethodPaths.knows(index.accessMethod());
+                if (known && names.contains(index.table()) && !exists(table, index)) {
                     here.add(index);
                 }
             }

@@ -96,6 +96,10 @@ public final class HypoPgWhatIf implements WhatIf {
                 : Optional.empty();
     }
 
+    boolean canHide() {
+        return session.canHide();
+    }
+
     /**
      * A plan over hypothetical indexes.
      *

@@ -21,8 +21,23 @@ final class IndexShapes {
     private final Selectivities selectivities;
     private final Map<Place, BtreeCost.Shape> shapes = new HashMap<>();
 
+    private final Optional<GinIndexes> gins;
+
+    /** For btrees only. */
     IndexShapes(Selectivities selectivities) {
         this.selectivities = selectivities;
+        this.gins = Optional.empty();
+    }
+
+    /** @param sampler counts the keys that GIN would hold */
+    IndexShapes(Selectivities selectivities, KeySampler sampler) {
+        this.selectivities = selectivities;
+        this.gins = Optional.of(new GinIndexes(selectivities, sampler));
+    }
+
+    /** Hypothetical GIN indexes; empty where keys cannot be counted. */
+    Optional<GinIndexes> gins() {
+        return gins;
     }
 
     /** The index as it would stand on {@code table}: its own table, or one partition of that. */

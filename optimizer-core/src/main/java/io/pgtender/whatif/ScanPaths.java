@@ -28,6 +28,7 @@ final class ScanPaths {
     private final IndexShapes shapes;
     private final BoundaryQuals boundaryQuals;
     private final ParallelWorkers workers;
+    private final MethodPaths methodPaths;
     private final double totalTablePages;
 
     ScanPaths(ServerFacts server, Selectivities selectivities, IndexShapes shapes, double totalTablePages) {
@@ -37,6 +38,7 @@ final class ScanPaths {
         this.boundaryQuals = new BoundaryQuals(settings, selectivities);
         this.workers = new ParallelWorkers(server);
         this.totalTablePages = totalTablePages;
+        this.methodPaths = new MethodPaths(server, selectivities, shapes, totalTablePages);
     }
 
     /**
@@ -57,6 +59,10 @@ final class ScanPaths {
                             scan.node().startupCost() + disk + cpu * scan.parallelDivisor()));
         }
         for (IndexDefinition index : scan.offered()) {
+            if (!index.accessMethod().equals("btree")) {
+                paths.addAll(methodPaths.of(scan, index));
+                continue;
+            }
             Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), scan.conditions());
             if (match.isPresent()) {
                 Order order = order(scan, index, match.get(), demand);
@@ -90,6 +96,9 @@ final class ScanPaths {
         List<Condition> all = new ArrayList<>(scan.conditions());
         all.addAll(joins);
         for (IndexDefinition index : scan.offered()) {
+            if (!index.accessMethod().equals("btree")) {
+                continue;
+            }
             BtreeCost.Shape shape = shapes.of(index, scan.table());
             lookUps(scan, index, shape, all, joins, rows, loops)
                     .forEach(cost -> inner.add(new Inner(cost, Set.of(index))));

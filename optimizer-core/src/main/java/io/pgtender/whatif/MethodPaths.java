@@ -1,6 +1,7 @@
 package io.pgtender.whatif;
 
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.ServerFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
@@ -74,7 +75,7 @@ final class MethodPaths {
     }
 
     private List<Path> brin(Scan scan, IndexDefinition index) throws SQLException {
-        Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), scan.conditions());
+        Optional<IndexMatch> match = IndexMatch.of(withDefaultClasses(index), scan.alias(), scan.conditions());
         if (match.isEmpty() || match.get().groups().isEmpty()) {
             return List.of();
         }
@@ -86,6 +87,17 @@ final class MethodPaths {
         }
         double selectivity = selectivity(scan, index, match.get().conditions());
         return bitmap(scan, index, BrinCost.access(settings, shape, selectivity, correlation), shape.pages());
+    }
+
+    /** BRIN's minmax and multi-minmax classes serve the operators of the default btree class. */
+    private static IndexDefinition withDefaultClasses(IndexDefinition index) {
+        List<IndexKey> keys = new ArrayList<>();
+        for (IndexKey key : index.keys()) {
+            String operatorClass = key.operatorClass();
+            boolean minmax = operatorClass != null && operatorClass.contains("_minmax_");
+            keys.add(minmax ? new IndexKey(key.column(), key.expression(), false, false, null, key.collation()) : key);
+        }
+        return new IndexDefinition(index.table(), "brin", keys, List.of(), index.predicate(), false);
     }
 
     private List<Path> hash(Scan scan, IndexDefinition index) throws SQLException {

@@ -105,11 +105,11 @@ class AnalyticWhatIfTest {
     }
 
     @Test
-    void cost_ofOtherAccessMethod_isUnchanged() throws SQLException {
-        IndexDefinition hash = new IndexDefinition(
-                new RelationName("public", "orders"), "hash", List.of(IndexKey.column("ref")), List.of(), null, false);
+    void cost_ofUnknownAccessMethod_isUnchanged() throws SQLException {
+        IndexDefinition gist = new IndexDefinition(
+                new RelationName("public", "orders"), "gist", List.of(IndexKey.column("ref")), List.of(), null, false);
 
-        HypotheticalCost cost = ask("select * from orders where ref = 4711", hash);
+        HypotheticalCost cost = ask("select * from orders where ref = 4711", gist);
 
         assertThat(cost.used()).isEmpty();
         assertThat(cost.ratio()).isEqualTo(1);

@@ -26,7 +26,7 @@ public final class Explainer {
     /** How long one EXPLAIN may take, unless the constructor says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final String EXPLAIN = "EXPLAIN (VERBOSE, FORMAT XML) ";
+    static final String EXPLAIN = "EXPLAIN (VERBOSE, FORMAT XML) ";
 
     /** Binds the parameters of one execution. */
     @FunctionalInterface
@@ -56,11 +56,16 @@ public final class Explainer {
      * @param timeout how long one EXPLAIN may take; rounded up to whole seconds, as JDBC counts them
      */
     public Explainer(Connection connection, Duration timeout) {
+        this.connection = connection;
+        this.timeoutSeconds = wholeSeconds(timeout);
+    }
+
+    /** A timeout as JDBC counts it, rounded up. */
+    static int wholeSeconds(Duration timeout) {
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must be positive, got " + timeout);
         }
-        this.connection = connection;
-        this.timeoutSeconds = Math.toIntExact(timeout.plusMillis(999).toSeconds());
+        return Math.toIntExact(timeout.plusMillis(999).toSeconds());
     }
 
     /**
@@ -120,7 +125,7 @@ public final class Explainer {
                 .rows();
     }
 
-    private static Plan read(ResultSet answer) throws SQLException {
+    static Plan read(ResultSet answer) throws SQLException {
         String xml = answer.next() ? answer.getString(1) : null;
         if (xml == null) {
             throw new SQLException("EXPLAIN answered without a row; is something between here and the server?");

@@ -3,6 +3,7 @@ package io.pgtender.plan;
 import io.pgtender.plan.Token.Kind;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,28 @@ public final class Expressions {
             }
         }
         return names;
+    }
+
+    /** The n of every {@code $n} in {@code printed}; {@code $0}, which is the planner's own, left out. */
+    public static Set<Integer> parameters(String printed) {
+        Span span = Tokens.of(printed);
+        Set<Integer> ordinals = new TreeSet<>();
+        for (int i = span.from(); i < span.to(); i++) {
+            Token token = span.get(i);
+            int ordinal = token.is(Kind.PARAMETER) ? ordinal(token.text()) : 0;
+            if (ordinal > 0) {
+                ordinals.add(ordinal);
+            }
+        }
+        return ordinals;
+    }
+
+    private static int ordinal(String parameter) {
+        try {
+            return Integer.parseInt(parameter.substring(1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static boolean qualifiesOrCalls(Span span, int index) {

@@ -124,6 +124,35 @@ public final class LatencyHistogram {
         return new RecordedDistribution(runs.toBytes(), total, max);
     }
 
+    /**
+     * A distribution of which only the number, the sum and the largest value are known, as a server's counters tell: all
+     * values but the largest are taken to be equal.
+     *
+     * @param count number of values, at least 1
+     * @param totalNanos their sum
+     * @param maxNanos the largest; the mean where it is not known
+     * @throws IllegalArgumentException if {@code count} is less than 1 or a time negative
+     */
+    public static LatencyDistribution summarised(long count, long totalNanos, long maxNanos) {
+        if (count < 1 || totalNanos < 0 || maxNanos < 0) {
+            throw new IllegalArgumentException("count " + count + ", total " + totalNanos + " ns and maximum "
+                    + maxNanos + " ns describe no values; give at least one, and times from 0");
+        }
+        long mean = Math.min(totalNanos / count, LatencyBuckets.MAX_NANOS);
+        long max = Math.max(mean, Math.min(maxNanos, LatencyBuckets.MAX_NANOS));
+        long rest = count == 1 ? mean : Math.max(0, Math.min(mean, (totalNanos - max) / (count - 1)));
+        int restBucket = LatencyBuckets.of(rest);
+        int maxBucket = LatencyBuckets.of(count == 1 ? mean : max);
+        BucketRuns.Writer runs = new BucketRuns.Writer();
+        if (restBucket == maxBucket) {
+            runs.append(maxBucket, count);
+        } else {
+            runs.append(restBucket, count - 1);
+            runs.append(maxBucket, 1);
+        }
+        return new RecordedDistribution(runs.toBytes(), totalNanos, count == 1 ? mean : max);
+    }
+
     /** Octaves in use; each takes {@value #OCTAVE_BYTES} bytes. */
     int allocatedOctaves() {
         int allocated = 0;

@@ -21,6 +21,8 @@ public record StatementOrigin(
 
     /** Who knew of a statement. */
     public enum Source {
+        /** This process alone; here because its values had to be made up. */
+        CAPTURED,
         /** This process and the server's counters. */
         CAPTURED_AND_SERVER,
         /** The server's counters alone: another application, or this one before it was watched. */

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ public final class CatalogReader {
 
     private final Connection connection;
 
-    private CatalogReader(Connection connection) {
+    CatalogReader(Connection connection) {
         this.connection = connection;
     }
 
@@ -106,7 +107,7 @@ public final class CatalogReader {
                 .toList();
     }
 
-    private static TableFacts table(ResultSet row) throws SQLException {
+    static TableFacts table(ResultSet row) throws SQLException {
         return new TableFacts(
                 row.getLong("oid"),
                 new RelationName(text(row, "schema_name"), text(row, "table_name")),
@@ -133,7 +134,8 @@ public final class CatalogReader {
         };
     }
 
-    private static TableFacts with(TableFacts table, List<ColumnFacts> columns, List<IndexFacts> indexes) {
+    /** The same table with what is on it. */
+    static TableFacts with(TableFacts table, List<ColumnFacts> columns, List<IndexFacts> indexes) {
         return new TableFacts(
                 table.oid(),
                 table.name(),
@@ -150,7 +152,8 @@ public final class CatalogReader {
                 table.rowsDeleted());
     }
 
-    private Map<Long, List<ColumnFacts>> columns(Set<Long> tables) throws SQLException {
+    /** Columns by the oid of their table. */
+    Map<Long, List<ColumnFacts>> columns(Set<Long> tables) throws SQLException {
         Map<Long, List<ColumnFacts>> columns = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setArray(1, oidArray(tables));
@@ -188,10 +191,12 @@ public final class CatalogReader {
                 statistics);
     }
 
-    private Map<Long, List<IndexFacts>> indexes(Map<Long, TableFacts> tables) throws SQLException {
+    /** Indexes by the oid of their table. Waits where a table or an index is locked exclusively. */
+    Map<Long, List<IndexFacts>> indexes(Map<Long, TableFacts> tables) throws SQLException {
         Map<Long, List<IndexKey>> keys = new HashMap<>();
         Map<Long, List<String>> included = new HashMap<>();
-        readKeys(tables.keySet(), keys, included);
+        Map<Long, List<String>> options = new HashMap<>();
+        readKeys(tables.keySet(), keys, included, options);
         Map<Long, List<IndexFacts>> indexes = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
             statement.setArray(1, oidArray(tables.keySet()));
@@ -210,14 +215,19 @@ public final class CatalogReader {
                             included.getOrDefault(oid, List.of()),
                             rows.getString("predicate"),
                             rows.getBoolean("is_unique"));
-                    indexes.computeIfAbsent(table, t -> new ArrayList<>()).add(index(rows, oid, definition));
+                    indexes.computeIfAbsent(table, t -> new ArrayList<>())
+                            .add(index(rows, definition, options.getOrDefault(oid, List.of())));
                 }
             }
         }
         return indexes;
     }
 
-    private void readKeys(Set<Long> tables, Map<Long, List<IndexKey>> keys, Map<Long, List<String>> included)
+    private void readKeys(
+            Set<Long> tables,
+            Map<Long, List<IndexKey>> keys,
+            Map<Long, List<String>> included,
+            Map<Long, List<String>> options)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INDEX_KEYS)) {
             statement.setArray(1, oidArray(tables));
@@ -227,6 +237,7 @@ public final class CatalogReader {
                     String column = rows.getString("column_name");
                     if (!rows.getBoolean("is_included")) {
                         keys.computeIfAbsent(oid, i -> new ArrayList<>()).add(key(rows, column));
+                        options.computeIfAbsent(oid, i -> new ArrayList<>()).add(text(rows, "operator_class_options"));
                     } else if (column != null) {
                         included.computeIfAbsent(oid, i -> new ArrayList<>()).add(column);
                     }
@@ -245,9 +256,11 @@ public final class CatalogReader {
                 row.getString("collation"));
     }
 
-    private static IndexFacts index(ResultSet row, long oid, IndexDefinition definition) throws SQLException {
+    private static IndexFacts index(ResultSet row, IndexDefinition definition, List<String> operatorClassOptions)
+            throws SQLException {
+        Object[] parameters = elements(row.getArray("storage_parameters"), new String[0]);
         return new IndexFacts(
-                oid,
+                row.getLong("oid"),
                 text(row, "name"),
                 definition,
                 row.getBoolean("is_valid"),
@@ -256,7 +269,13 @@ public final class CatalogReader {
                 row.getBoolean("is_constraint"),
                 row.getBoolean("is_replica_identity"),
                 row.getLong("size_bytes"),
-                row.getLong("scans"));
+                row.getLong("scans"),
+                new IndexOptions(
+                        row.getBoolean("nulls_not_distinct"),
+                        operatorClassOptions,
+                        Arrays.stream(parameters).map(String::valueOf).toList(),
+                        row.getString("tablespace")),
+                text(row, "create_sql"));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

@@ -2,6 +2,7 @@ package io.pgtender.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgtender.sql.RelationName;
 import io.pgtender.testing.TestPostgres;
@@ -187,6 +188,83 @@ class CatalogIndexTest {
         execute("ALTER TABLE \"Depot\".\"Ware\" REPLICA IDENTITY USING INDEX original");
 
         assertThat(index("original").replicaIdentity()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(name COLLATE \"C\" text_pattern_ops) WITH (fillfactor='70')",
+                "USING gist (name gist_trgm_ops (siglen='32'), id)",
+                "(lower(name)) WITH (deduplicate_items=off) WHERE id > 3"
+            })
+    void createSql_buildsTheSameIndexAgainWithItsOptions(String definition) throws SQLException {
+        execute("CREATE INDEX original ON \"Depot\".\"Ware\" " + definition);
+        IndexFacts index = index("original");
+        execute("DROP INDEX \"Depot\".original");
+        execute(index.rebuildSql());
+
+        assertThat(index("original").createSql()).isEqualTo(index.createSql()).contains("ON \"Depot\".\"Ware\" ");
+        assertThat(index("original").options()).isEqualTo(index.options()).isNotEqualTo(IndexOptions.NONE);
+    }
+
+    @Test
+    void optionsOfAnOperatorClass_belongToTheirKey() throws SQLException {
+        execute("CREATE INDEX original ON \"Depot\".\"Ware\" USING gist (id, name gist_trgm_ops (siglen = 32))");
+
+        assertThat(index("original").options().ofKey(0)).isEmpty();
+        assertThat(index("original").options().ofKey(1)).isEqualTo("siglen=32");
+    }
+
+    @Test
+    void nullsNotDistinct_isReadAndBuildsAgain() throws SQLException {
+        assumeTrue(
+                CatalogReader.readServer(connection).majorVersion() >= 15,
+                "NULLS NOT DISTINCT came with PostgreSQL 15");
+        execute("CREATE UNIQUE INDEX original ON \"Depot\".\"Ware\" (name) NULLS NOT DISTINCT");
+        IndexFacts index = index("original");
+        execute("DROP INDEX \"Depot\".original");
+        execute(index.rebuildSql());
+
+        assertThat(index.options().nullsNotDistinct()).isTrue();
+        assertThat(index("original").options().nullsNotDistinct()).isTrue();
+    }
+
+    @Test
+    void tablespace_comesBeforeThePredicate() {
+        IndexDefinition partial = new IndexDefinition(TABLE, "btree", keys("id"), List.of(), "(id > 3)", false);
+        IndexFacts index = new IndexFacts(
+                1,
+                "original",
+                partial,
+                true,
+                true,
+                false,
+                false,
+                false,
+                0,
+                0,
+                new IndexOptions(false, List.of(), List.of(), "Fast disks"),
+                "CREATE INDEX original ON \"Depot\".\"Ware\" USING btree (id) WHERE (id > 3)");
+
+        assertThat(index.rebuildSql())
+                .isEqualTo("CREATE INDEX CONCURRENTLY original ON \"Depot\".\"Ware\" USING btree (id)"
+                        + " TABLESPACE \"Fast disks\" WHERE (id > 3)");
+    }
+
+    @Test
+    void collationAndOperatorClass_areNamedAsASortKeyNamesThem() throws SQLException {
+        execute("CREATE COLLATION \"Depot\".\"Mixed\" FROM \"C\"");
+        execute("CREATE INDEX original ON \"Depot\".\"Ware\""
+                + " (name COLLATE \"C\" text_pattern_ops, code COLLATE \"Depot\".\"Mixed\")");
+
+        assertThat(index("original").definition().keys())
+                .extracting(IndexKey::collation)
+                .containsExactly("\"C\"", "\"Depot\".\"Mixed\"");
+        assertThat(index("original").definition().keys())
+                .extracting(IndexKey::operatorClass)
+                .containsExactly("text_pattern_ops", null);
+        execute("DROP INDEX \"Depot\".original");
+        execute("DROP COLLATION \"Depot\".\"Mixed\"");
     }
 
     private static String copyOf(String index) throws SQLException {

@@ -1,5 +1,6 @@
 package io.pgtender.catalog;
 
+import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.SqlResource;
 import java.sql.Array;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +34,30 @@ public final class CatalogReader {
     private static final String SERVER = SqlResource.read(CatalogReader.class, "server");
     private static final String SETTINGS = SqlResource.read(CatalogReader.class, "settings");
 
-    private final Connection connection;
+    /** Tables without readable statistics that a note names. */
+    private static final int MAX_NAMED = 5;
 
-    CatalogReader(Connection connection) {
+    private final Connection connection;
+    private final StatisticsAccess access;
+    private final List<RelationName> unreadable = new ArrayList<>();
+
+    CatalogReader(Connection connection, StatisticsAccess access) {
         this.connection = connection;
+        this.access = access;
     }
 
     /**
      * Reads tables, materialised views and foreign tables of those names, and the server's facts. Names that stand for
-     * nothing, or for a view or a sequence, are left out.
+     * nothing, or for a view or a sequence, are left out. What the role may not read is in {@link Catalog#notes}.
      *
      * @param tables names with their schema; those without are left out
      * @throws SQLException when the server refuses
      */
     public static Catalog read(Connection raw, Collection<RelationName> tables) throws SQLException {
-        return new Catalog(readServer(raw), new CatalogReader(raw).tables(tables));
+        ServerFacts server = readServer(raw);
+        CatalogReader reader = new CatalogReader(raw, StatisticsAccess.of(raw));
+        List<TableFacts> facts = reader.tables(tables);
+        return new Catalog(server, facts, reader.notes(server));
     }
 
     /**
@@ -96,7 +107,11 @@ public final class CatalogReader {
                     2, textArray(qualified.stream().map(RelationName::name).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    tables.put(rows.getLong("oid"), table(rows));
+                    TableFacts table = table(rows);
+                    tables.put(table.oid(), table);
+                    if (!rows.getBoolean("is_readable")) {
+                        unreadable.add(table.name());
+                    }
                 }
             }
         }
@@ -105,6 +120,27 @@ public final class CatalogReader {
         return tables.values().stream()
                 .map(t -> with(t, columns.getOrDefault(t.oid(), List.of()), indexes.getOrDefault(t.oid(), List.of())))
                 .toList();
+    }
+
+    /** What could not be read, and what would make it readable. */
+    private List<String> notes(ServerFacts server) {
+        if (!access.columns()) {
+            return List.of(
+                    "The planner's statistics of columns could not be read, so that estimates here are rough: GRANT"
+                            + " SELECT ON pg_catalog.pg_stats TO " + Identifiers.quote(server.user()));
+        }
+        if (unreadable.isEmpty()) {
+            return List.of();
+        }
+        String named = unreadable.stream()
+                .map(RelationName::toSql)
+                .sorted()
+                .limit(MAX_NAMED)
+                .collect(Collectors.joining(", "));
+        int more = unreadable.size() - MAX_NAMED;
+        return List.of("The planner's statistics of " + named + (more > 0 ? " and " + more + " more tables" : "")
+                + " are not shown to " + Identifiers.quote(server.user())
+                + " (privilege SELECT, or row security), so that estimates there are rough");
     }
 
     static TableFacts table(ResultSet row) throws SQLException {
@@ -124,7 +160,7 @@ public final class CatalogReader {
                 row.getLong("rows_deleted"));
     }
 
-    private static TableFacts.Kind kind(String relkind, boolean partition) {
+    static TableFacts.Kind kind(String relkind, boolean partition) {
         return switch (relkind) {
             case "r" -> partition ? TableFacts.Kind.PARTITION : TableFacts.Kind.TABLE;
             case "p" -> partition ? TableFacts.Kind.PARTITION : TableFacts.Kind.PARTITIONED_TABLE;
@@ -155,7 +191,7 @@ public final class CatalogReader {
     /** Columns by the oid of their table. */
     Map<Long, List<ColumnFacts>> columns(Set<Long> tables) throws SQLException {
         Map<Long, List<ColumnFacts>> columns = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+        try (PreparedStatement statement = connection.prepareStatement(access.readable(COLUMNS))) {
             statement.setArray(1, oidArray(tables));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -68,7 +68,7 @@ public final class IndexInventoryReader {
     private IndexInventory inventory(int maxIndexes) throws SQLException {
         CounterFacts counters = counters();
         readTables(maxIndexes);
-        CatalogReader reader = new CatalogReader(connection);
+        CatalogReader reader = new CatalogReader(connection, StatisticsAccess.of(connection));
         Map<Long, List<IndexFacts>> indexes = reader.indexes(tables);
         Map<Long, IndexUsage> usage = usage();
         Map<Long, List<ColumnFacts>> columns = reader.columns(worthReading(indexes));

@@ -14,7 +14,8 @@ SELECT c.oid::bigint AS oid,
        COALESCE(s.n_tup_ins, 0) AS rows_inserted,
        COALESCE(s.n_tup_upd, 0) AS rows_updated,
        COALESCE(s.n_tup_hot_upd, 0) AS rows_hot_updated,
-       COALESCE(s.n_tup_del, 0) AS rows_deleted
+       COALESCE(s.n_tup_del, 0) AS rows_deleted,
+       pg_catalog.has_any_column_privilege(c.oid, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid) AS is_readable
   FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[]))
        AS wanted (schema_name, table_name)
   JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema_name

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param oid pg_class oid
  * @param name schema and name
  * @param kind what pg_class.relkind says
+ * @param ancestors partitioned tables above a partition
  * @param temporary whether it is a session's own
  * @param estimatedRows {@code reltuples}; -1 when it was never vacuumed or analysed
  * @param pages size in 8 kB pages now, of all partitions for a partitioned table; 0 for a foreign table
@@ -30,6 +31,7 @@ public record StatisticsFacts(
         long oid,
         RelationName name,
         TableFacts.Kind kind,
+        List<RelationName> ancestors,
         boolean temporary,
         double estimatedRows,
         long pages,
@@ -61,6 +63,7 @@ public record StatisticsFacts(
     public record Foreign(String wrapper, boolean remoteEstimate) {}
 
     public StatisticsFacts {
+        ancestors = List.copyOf(ancestors);
         columns = List.copyOf(columns);
         extended = List.copyOf(extended);
         expressions = List.copyOf(expressions);

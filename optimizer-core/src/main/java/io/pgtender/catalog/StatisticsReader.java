@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -58,12 +59,15 @@ public final class StatisticsReader {
         List<RelationName> qualified =
                 names.stream().filter(n -> n.schema() != null).distinct().toList();
         Map<Long, StatisticsFacts> bare = new LinkedHashMap<>();
+        Map<Long, Long[]> ancestors = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
             statement.setArray(1, texts(qualified.stream().map(RelationName::schema)));
             statement.setArray(2, texts(qualified.stream().map(RelationName::name)));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     bare.put(rows.getLong("oid"), table(rows));
+                    Array above = rows.getArray("ancestors");
+                    ancestors.put(rows.getLong("oid"), above == null ? new Long[0] : (Long[]) above.getArray());
                 }
             }
         }
@@ -76,6 +80,11 @@ public final class StatisticsReader {
                 table.name(),
                 with(
                         table,
+                        Arrays.stream(ancestors.getOrDefault(oid, new Long[0]))
+                                .map(bare::get)
+                                .filter(Objects::nonNull)
+                                .map(StatisticsFacts::name)
+                                .toList(),
                         columns.getOrDefault(oid, List.of()),
                         extended.getOrDefault(oid, List.of()),
                         expressions.getOrDefault(oid, List.of()))));
@@ -98,6 +107,7 @@ public final class StatisticsReader {
                 row.getLong("oid"),
                 new RelationName(text(row, "schema_name"), text(row, "table_name")),
                 kind,
+                List.of(),
                 temporary,
                 row.getDouble("estimated_rows"),
                 row.getLong("pages"),
@@ -114,6 +124,7 @@ public final class StatisticsReader {
 
     private static StatisticsFacts with(
             StatisticsFacts table,
+            List<RelationName> ancestors,
             List<ColumnStatistics> columns,
             List<ExtendedStatistics> extended,
             List<ExpressionStatistics> expressions) {
@@ -121,6 +132,7 @@ public final class StatisticsReader {
                 table.oid(),
                 table.name(),
                 table.kind(),
+                ancestors,
                 table.temporary(),
                 table.estimatedRows(),
                 table.pages(),

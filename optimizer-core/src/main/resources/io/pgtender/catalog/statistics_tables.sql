@@ -18,6 +18,10 @@ SELECT c.oid::bigint AS oid,
        c.relname AS table_name,
        c.relkind AS kind,
        c.relispartition AS is_partition,
+       CASE WHEN c.relispartition THEN
+            (SELECT pg_catalog.array_agg(up.relid::pg_catalog.oid::bigint)
+               FROM pg_catalog.pg_partition_ancestors(c.oid) AS up (relid)
+              WHERE up.relid <> c.oid) END AS ancestors,
        c.relpersistence = 't' AS is_temporary,
        c.reltuples::pg_catalog.float8 AS estimated_rows,
        CASE WHEN c.relkind IN ('r', 'm') THEN COALESCE(pg_catalog.pg_relation_size(c.oid), 0)

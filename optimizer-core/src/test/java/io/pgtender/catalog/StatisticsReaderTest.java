@@ -124,6 +124,7 @@ class StatisticsReaderTest {
     void changes_areCountedAgainstTheTablesOwnThreshold() throws SQLException {
         // Each on its own: what a transaction writes counts as changed even if it is analysed before its end.
         execute("INSERT INTO grown SELECT generate_series(1, 1000)");
+        execute("SELECT pg_stat_force_next_flush()");
         execute("ANALYZE grown");
         execute("INSERT INTO grown SELECT generate_series(1, 300)");
         execute("SELECT pg_stat_force_next_flush()");

@@ -1,0 +1,160 @@
+package io.pgtender.candidate;
+
+import static io.pgtender.candidate.CandidateGenerator.MAX_KEYS;
+
+import io.pgtender.candidate.IndexCandidate.Remark;
+import io.pgtender.candidate.IndexCandidate.Rule;
+import io.pgtender.candidate.Proposal.Tail;
+import io.pgtender.candidate.Proposal.Tier;
+import io.pgtender.catalog.IndexKey;
+import io.pgtender.plan.ColumnReference;
+import io.pgtender.plan.Condition;
+import io.pgtender.plan.Expressions;
+import io.pgtender.plan.Terms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is compared or sorted is computed from the row: {@code lower(name)}, {@code doc ->> 'key'}, {@code date(at)}. The
+ * index holds the computed value, which must be immutable (indexcmds.c, ComputeIndexAttrs), and its constants must stand in
+ * the text, for an index on {@code doc ->> 'key'} matches no {@code doc ->> $1}. A column under a COLLATE is a column
+ * whose key has that collation.
+ */
+final class ExpressionRule implements CandidateRule {
+
+    private final Immutability immutability;
+
+    ExpressionRule(Immutability immutability) {
+        this.immutability = immutability;
+    }
+
+    @Override
+    public void propose(Occurrence occurrence, Proposals proposals) {
+        List<String> constants = occurrence.mostSelectiveFirst(occurrence.constants);
+        List<IndexKey> equal = new ArrayList<>();
+        List<IndexKey> ranges = new ArrayList<>();
+        for (Condition condition : occurrence.conditions) {
+            String expression = condition.expression();
+            if (expression == null) {
+                continue;
+            }
+            switch (condition.kind()) {
+                case EQUALITY, ANY_OF, JOIN_EQUALITY, IS_NULL ->
+                    key(occurrence, expression, proposals).ifPresent(equal::add);
+                case RANGE -> key(occurrence, expression, proposals).ifPresent(ranges::add);
+                case IS_NOT_NULL, LIKE, OTHER -> {
+                    // other rules
+                }
+            }
+        }
+        List<IndexKey> columns = Keys.columns(Keys.firstOf(constants, MAX_KEYS - 1));
+        for (IndexKey key : equal) {
+            add(occurrence, List.of(key), 1, Tail.UNORDERED, columns.isEmpty() ? Tier.FULL : Tier.PART, proposals);
+            if (!columns.isEmpty()) {
+                List<IndexKey> keys = Keys.joined(List.of(key), columns);
+                add(occurrence, keys, keys.size(), Tail.UNORDERED, Tier.FULL, proposals);
+            }
+        }
+        for (IndexKey key : ranges) {
+            List<IndexKey> before = Keys.joined(equal, columns);
+            List<IndexKey> some = before.subList(0, Math.min(before.size(), MAX_KEYS - 1));
+            add(occurrence, Keys.joined(some, List.of(key)), some.size(), Tail.UNORDERED, Tier.FULL, proposals);
+            add(occurrence, List.of(key), 0, Tail.UNORDERED, Tier.PART, proposals);
+        }
+        orders(occurrence, columns, equal, proposals);
+    }
+
+    private void orders(Occurrence occurrence, List<IndexKey> columns, List<IndexKey> equal, Proposals proposals) {
+        for (Occurrence.Order order : occurrence.orders) {
+            List<IndexKey> keys = new ArrayList<>();
+            for (IndexKey key : order.keys()) {
+                String expression = key.expression();
+                if (expression == null) {
+                    keys.add(key);
+                } else if (!isDistance(expression)) {
+                    checked(occurrence, expression, key, proposals).ifPresent(keys::add);
+                }
+            }
+            boolean plain = order.keys().stream().allMatch(k -> k.column() != null);
+            if (keys.size() < order.keys().size() || (plain && equal.isEmpty())) {
+                continue; // not to be indexed, or OrderRule's
+            }
+            List<IndexKey> before = Keys.joined(equal, columns);
+            List<IndexKey> all = Keys.joined(before, keys);
+            if (!before.isEmpty() && all.size() <= MAX_KEYS) {
+                add(occurrence, all, before.size(), Tail.ORDERED, Tier.FULL, proposals);
+            }
+            if (!plain) {
+                add(occurrence, keys, 0, Tail.ORDERED, Tier.PART, proposals);
+            }
+        }
+    }
+
+    /** Distances are no btree's order; GistRule and VectorRule look at them. */
+    static boolean isDistance(String expression) {
+        return Terms.binary(expression)
+                .filter(b -> DistanceOperators.ALL.contains(b.operator()))
+                .isPresent();
+    }
+
+    private Optional<IndexKey> key(Occurrence occurrence, String printed, Proposals proposals) {
+        Optional<Terms.Collated> collated = Terms.collated(printed);
+        if (collated.isPresent()) {
+            return Terms.column(collated.get().expression())
+                    .map(ColumnReference::column)
+                    .filter(occurrence::canBeKey)
+                    .map(column -> new IndexKey(
+                            column, null, false, false, null, collated.get().collation()));
+        }
+        String expression = Expressions.bare(Expressions.withoutAlias(printed, occurrence.alias));
+        return checked(occurrence, expression, new IndexKey(null, expression, false, false, null, null), proposals);
+    }
+
+    private Optional<IndexKey> checked(Occurrence occurrence, String expression, IndexKey key, Proposals proposals) {
+        String subject = "index on " + occurrence.target + " ((" + withoutValues(occurrence, expression) + "))";
+        if (Terms.column(expression).isPresent()
+                || occurrence.table.column(expression).isPresent()) {
+            return Optional.empty(); // a column that no btree holds
+        }
+        if (!Expressions.isSelfContained(expression)) {
+            return Optional.empty();
+        }
+        if (!occurrence.text.fixes(expression)) {
+            proposals.reject(
+                    subject,
+                    "the expression holds the value of a parameter: write it into the text to make it indexable");
+            return Optional.empty();
+        }
+        switch (immutability.of(occurrence.table, expression)) {
+            case IMMUTABLE -> {
+                return Optional.of(key);
+            }
+            case CHANGING ->
+                proposals.reject(
+                        subject,
+                        "the expression is not immutable (it depends on the time zone, another setting, or the time), and an"
+                                + " index cannot hold it");
+            case UNKNOWN -> proposals.reject(subject, "whether the expression is immutable could not be told");
+        }
+        return Optional.empty();
+    }
+
+    private static String withoutValues(Occurrence occurrence, String expression) {
+        return occurrence.text.fixes(expression) ? expression : "an expression";
+    }
+
+    private static void add(
+            Occurrence occurrence, List<IndexKey> keys, int equalities, Tail tail, Tier tier, Proposals proposals) {
+        Proposal proposal = Proposal.btree(
+                occurrence,
+                keys,
+                equalities,
+                tail,
+                Rule.EXPRESSION,
+                tier,
+                (tail == Tail.ORDERED ? "ordered by " : "compared: ") + Keys.describe(keys));
+        boolean computed = keys.stream().anyMatch(k -> k.column() == null);
+        proposals.add(computed ? proposal.with(Remark.EXPRESSION_STATISTICS) : proposal);
+    }
+}

@@ -11,6 +11,7 @@ import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Terms;
+import io.pgtender.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,22 +100,36 @@ final class ExpressionRule implements CandidateRule {
     }
 
     private Optional<IndexKey> key(Occurrence occurrence, String printed, Proposals proposals) {
-        Optional<Terms.Collated> collated = Terms.collated(printed);
-        if (collated.isPresent()) {
-            return Terms.column(collated.get().expression())
-                    .map(ColumnReference::column)
-                    .filter(occurrence::canBeKey)
-                    .map(column -> new IndexKey(
-                            column, null, false, false, null, collated.get().collation()));
+        String column = Terms.column(printed).map(ColumnReference::column).orElse(null);
+        boolean text = column != null
+                && occurrence
+                        .traits(column)
+                        .filter(t -> t.plainType().equals("text"))
+                        .isPresent();
+        if (column != null && text) {
+            return collated(occurrence, column, proposals);
         }
         String expression = Expressions.bare(Expressions.withoutAlias(printed, occurrence.alias));
         return checked(occurrence, expression, new IndexKey(null, expression, false, false, null, null), proposals);
     }
 
+    /** A text column under {@code ::text} stands under a COLLATE, which EXPLAIN does not print (ruleutils.c, RelabelType). */
+    private static Optional<IndexKey> collated(Occurrence occurrence, String column, Proposals proposals) {
+        Optional<String> collation = occurrence.text.collation();
+        if (collation.isEmpty()) {
+            proposals.reject(
+                    "index on " + occurrence.target + " (" + Identifiers.quote(column) + ")",
+                    "the column is compared under another collation, which could not be told from the text");
+        }
+        return collation
+                .filter(name -> occurrence.canBeKey(column))
+                .map(name -> new IndexKey(column, null, false, false, null, name));
+    }
+
     private Optional<IndexKey> checked(Occurrence occurrence, String expression, IndexKey key, Proposals proposals) {
         String subject = "index on " + occurrence.target + " ((" + withoutValues(occurrence, expression) + "))";
-        if (Terms.column(expression).isPresent()
-                || occurrence.table.column(expression).isPresent()) {
+        if (occurrence.table.columns().stream()
+                .anyMatch(c -> Identifiers.quote(c.name()).equals(expression))) {
             return Optional.empty(); // a column that no btree holds
         }
         if (!Expressions.isSelfContained(expression)) {

@@ -31,9 +31,25 @@ final class OrderRule implements CandidateRule {
                 propose(occurrence, behindEqual, equal.size(), tier, why, proposals);
                 withLists(occurrence, behindEqual, equal.size(), why, proposals);
             }
+            if (order.kind() == Order.Kind.FIRST_ROWS) {
+                lookedUp(occurrence, order, equal, by, proposals);
+            }
             propose(occurrence, order.keys(), 0, equal.isEmpty() ? tier : Tier.PART, by, proposals);
             if (equal.isEmpty()) {
                 withLists(occurrence, order.keys(), 0, by, proposals);
+            }
+        }
+    }
+
+    /** The first rows of each value that comes from outside: a sub-select or LATERAL with LIMIT, min or max. */
+    private static void lookedUp(
+            Occurrence occurrence, Order order, List<String> equal, String by, Proposals proposals) {
+        for (String join : occurrence.joins) {
+            List<IndexKey> before = Keys.joined(Keys.columns(List.of(join)), Keys.columns(equal));
+            List<IndexKey> keys = Keys.joined(before, order.keys());
+            if (keys.size() <= MAX_KEYS && keys.size() > before.size()) {
+                String why = "look-up by " + Keys.describe(before) + ", then " + by;
+                propose(occurrence, keys, before.size(), Tier.FULL, why, proposals);
             }
         }
     }

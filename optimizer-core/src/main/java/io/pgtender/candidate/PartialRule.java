@@ -39,7 +39,7 @@ final class PartialRule {
      * Most values of a column that are taken for states, written into a text for good. A constant on a column of more
      * values may be a key that the application writes into each text.
      */
-    static final double MAX_STATES = 100;
+    static final double MAX_STATES = 20;
 
     private final Selectivity selectivity;
 

@@ -9,6 +9,7 @@ import io.pgtender.sql.ValueSlot;
 import io.pgtender.sql.ValueSlots;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class TextConstants {
 
     private final Set<String> literals = new HashSet<>();
     private final Set<String> boundColumns = new HashSet<>();
+    private final Set<String> collations;
     private boolean bindsAnything;
 
     /** @param sql the text of one execution, with {@code ?} or {@code $1} for parameters */
@@ -27,6 +29,7 @@ final class TextConstants {
         QueryShape shape = QueryShapes.parse(sql);
         List<ValueSlot> slots = ValueSlots.of(shape);
         StatementValues values = StatementValues.of(sql);
+        collations = Terms.collations(sql);
         bindsAnything = values.values().size() < values.valueCount();
         for (StatementValues.Placed placed : values.values()) {
             ValueSlot slot = placed.slot() < slots.size() ? slots.get(placed.slot()) : null;
@@ -39,6 +42,11 @@ final class TextConstants {
                 }
             }
         }
+    }
+
+    /** The one collation that the text names, as it is written; empty where it names none or several. */
+    Optional<String> collation() {
+        return collations.size() == 1 ? collations.stream().findFirst() : Optional.empty();
     }
 
     /** Whether the text has parameters other than of LIMIT and OFFSET. */

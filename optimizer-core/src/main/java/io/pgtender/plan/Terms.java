@@ -2,8 +2,10 @@ package io.pgtender.plan;
 
 import io.pgtender.plan.Token.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes expressions that {@code EXPLAIN (VERBOSE)} printed apart: alternatives, operators, rows, calls and constants. What
@@ -22,20 +24,6 @@ public final class Terms {
 
     /** A function's name as printed and its arguments. */
     public record Call(String function, List<String> arguments) {}
-
-    /** An expression and the collation that is laid over it, as it is written in SQL. */
-    public record Collated(String expression, String collation) {}
-
-    /** {@code expression COLLATE "name"}. */
-    public static Optional<Collated> collated(String printed) {
-        Span span = whole(printed);
-        int collate = span.findWord("COLLATE");
-        return collate > span.from() && collate + 1 < span.to() && span.qualifiedEnd(collate + 1) == span.to()
-                ? Optional.of(new Collated(
-                        span.sub(span.from(), collate).stripped().text(),
-                        span.sub(collate + 1, span.to()).text()))
-                : Optional.empty();
-    }
 
     /** The operands of an OR, or {@code printed} alone where it is none. */
     public static List<String> alternatives(String printed) {
@@ -137,6 +125,21 @@ public final class Terms {
             }
         }
         return constants;
+    }
+
+    /** The names behind COLLATE in a statement's text or an expression, as they are written. */
+    public static Set<String> collations(String text) {
+        Span span = Tokens.of(text);
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = span.from(); i + 1 < span.to(); i++) {
+            Token token = span.get(i);
+            if (token.is(Kind.WORD)
+                    && token.text().equalsIgnoreCase("COLLATE")
+                    && span.get(i + 1).isIdentifier()) {
+                names.add(span.sub(i + 1, span.qualifiedEnd(i + 1)).text());
+            }
+        }
+        return names;
     }
 
     private static String meaning(Token string) {

@@ -65,6 +65,14 @@ final class ChoiceReport {
         return rows;
     }
 
+    /** All that was chosen for any set. */
+    List<IndexDefinition> indexes() {
+        return rows.stream()
+                .flatMap(row -> row.choice.indexes().stream())
+                .distinct()
+                .toList();
+    }
+
     void run() throws SQLException {
         for (QuerySet set : options.querySets()) {
             ExplainedQueries some = queries.only(set);
@@ -86,14 +94,25 @@ final class ChoiceReport {
         ExplainCounter counter = new ExplainCounter();
         try (Connection connection = DriverManager.getConnection(options.url());
                 CountingWhatIf counting = new CountingWhatIf(Engines.open(engine, counter.watch(connection)))) {
-            IndexSearch.Choice choice =
-                    IndexSearch.choose(some, candidates, counting, size, budgetMegabytes * MEGABYTE);
+            long budgetBytes = budgetMegabytes * MEGABYTE;
+            IndexSearch.Choice choice = switch (options.search()) {
+                case ADVISOR -> IndexSearch.choose(some, candidates, counting, size, budgetBytes);
+                case EXTEND -> extend(some, counting, size, budgetBytes);
+            };
             long explains = counter.count();
             try (WhatIf judge = Engines.open(Engine.HYPOPG, connection)) {
                 Worth worth = Worth.of(some, judge, choice.indexes());
                 return new Row(set, engine, budgetMegabytes, candidates.size(), choice, explains, worth);
             }
         }
+    }
+
+    private IndexSearch.Choice extend(
+            ExplainedQueries some, CountingWhatIf engine, ToLongFunction<IndexDefinition> size, long budgetBytes)
+            throws SQLException {
+        long started = System.nanoTime();
+        List<IndexDefinition> indexes = new PublishedExtend(some, engine, size, options.width(), budgetBytes).choose();
+        return new IndexSearch.Choice(indexes, engine.requests(), System.nanoTime() - started);
     }
 
     String text() {

@@ -6,6 +6,7 @@ import io.pgtender.catalog.TableFacts;
 import io.pgtender.whatif.WhatIf;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,21 @@ final class EngineReport {
     static Costs foreseen(ExplainedQueries queries, WhatIf engine) {
         return (query, index) -> engine.cost(query.execution(), query.plan(), queries.catalog(), List.of(index))
                 .costAfter();
+    }
+
+    /** Asks once for each pair. */
+    static Costs remembered(Costs costs) {
+        record Pairing(int query, IndexDefinition index) {}
+        Map<Pairing, Double> known = new HashMap<>();
+        return (query, index) -> {
+            Pairing pairing = new Pairing(query.query().number(), index);
+            Double cost = known.get(pairing);
+            if (cost == null) {
+                cost = costs.of(query, index);
+                known.put(pairing, cost);
+            }
+            return cost;
+        };
     }
 
     /** All pairs, index by index. */

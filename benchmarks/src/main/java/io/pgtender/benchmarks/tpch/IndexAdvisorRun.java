@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The advisor's search on TPC-H: what the chosen sets are worth, what it takes to find them, how well the analytic model
@@ -17,39 +20,104 @@ import java.util.Map;
  */
 public final class IndexAdvisorRun {
 
-    private IndexAdvisorRun() {}
+    private final RunOptions options;
+    private final ExplainedQueries queries;
+    private final HypotheticalSizes hypothetical;
+    private final Map<String, Object> json = new LinkedHashMap<>();
+
+    private IndexAdvisorRun(RunOptions options, ExplainedQueries queries, HypotheticalSizes hypothetical) {
+        this.options = options;
+        this.queries = queries;
+        this.hypothetical = hypothetical;
+        json.put("scale", options.scale());
+    }
 
     /** Runs and prints. */
     public static void main(String[] arguments) throws SQLException {
         RunOptions options = RunOptions.parse(arguments);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("scale", options.scale());
+        if (options.isBuilding()) {
+            // Before anything else: a database that someone is connected to cannot be cloned.
+            try (ScratchDatabase scratch = ScratchDatabase.clone(options.url(), options.source());
+                    Connection building = scratch.connect()) {
+                run(options, building);
+            }
+        } else {
+            run(options, null);
+        }
+    }
+
+    private static void run(RunOptions options, @Nullable Connection building) throws SQLException {
         try (Connection connection = DriverManager.getConnection(options.url());
                 Connection sizing = DriverManager.getConnection(options.url())) {
             ExplainedQueries queries =
                     ExplainedQueries.read(connection, TpchQuery.of(QuerySet.ALL.numbers(), options.scale()));
-            ChoiceReport choices = new ChoiceReport(options, queries, new HypotheticalSizes(sizing));
-            if (options.parts().contains(Part.CHOICE) || options.parts().contains(Part.BUILD)) {
-                choices.run();
-                System.out.println(choices.text());
-                json.put("choices", choices.json());
+            IndexAdvisorRun run = new IndexAdvisorRun(options, queries, new HypotheticalSizes(sizing));
+            ChoiceReport choices = run.choose();
+            if (run.wants(Part.ENGINES)) {
+                run.compareEngines();
             }
-            if (options.parts().contains(Part.ENGINES)) {
-                EngineReport engines = compareEngines(options, queries);
-                System.out.println(engines.text("The analytic model beside HypoPG, every index on one column"));
-                json.put("engines", engines.facts());
+            if (building != null) {
+                RealIndexes real = new RealIndexes(building);
+                if (run.wants(Part.BUILD)) {
+                    run.build(choices, real, new Stopwatch(building, options.timeout()));
+                }
+                if (run.wants(Part.TRUTH)) {
+                    run.compareWithTruth(real);
+                }
             }
+            System.out.println(Json.of(run.json));
         }
-        System.out.println(Json.of(json));
     }
 
-    private static EngineReport compareEngines(RunOptions options, ExplainedQueries queries) throws SQLException {
+    private ChoiceReport choose() throws SQLException {
+        ChoiceReport choices = new ChoiceReport(options, queries, hypothetical);
+        if (wants(Part.CHOICE) || wants(Part.BUILD)) {
+            choices.run();
+            System.out.println(choices.text());
+            json.put("choices", choices.json());
+        }
+        return choices;
+    }
+
+    private boolean wants(Part part) {
+        return options.parts().contains(part);
+    }
+
+    private void compareEngines() throws SQLException {
         try (Connection one = DriverManager.getConnection(options.url());
                 Connection other = DriverManager.getConnection(options.url());
                 WhatIf hypoPg = Engines.open(Engine.HYPOPG, one);
                 WhatIf analytic = Engines.open(Engine.ANALYTIC, other)) {
-            return EngineReport.compare(
+            EngineReport report = EngineReport.compare(
                     queries, EngineReport.foreseen(queries, hypoPg), EngineReport.foreseen(queries, analytic));
+            System.out.println(report.text("The analytic model beside HypoPG, every index on one column"));
+            json.put("engines", report.facts());
+        }
+    }
+
+    private void build(ChoiceReport choices, RealIndexes real, Stopwatch stopwatch) throws SQLException {
+        BuildReport built = new BuildReport(queries, real, stopwatch);
+        built.run(choices.rows());
+        System.out.println(built.text());
+        json.put("built", built.json());
+        SizeReport sizes = SizeReport.measure(queries, choices.indexes(), real, hypothetical);
+        System.out.println(sizes.text());
+        json.put("sizes", sizes.json());
+    }
+
+    /** The planner's own costs with each index in place, beside what was foreseen. */
+    private void compareWithTruth(RealIndexes real) throws SQLException {
+        EngineReport.Costs truth = EngineReport.remembered((query, index) -> {
+            real.exactly(List.of(index));
+            return real.explain(query.query()).cost();
+        });
+        for (Engine engine : Engine.values()) {
+            try (Connection connection = DriverManager.getConnection(options.url());
+                    WhatIf whatIf = Engines.open(engine, connection)) {
+                EngineReport report = EngineReport.compare(queries, truth, EngineReport.foreseen(queries, whatIf));
+                System.out.println(report.text(whatIf.describe() + " beside real indexes, every index on one column"));
+                json.put(engine.name().toLowerCase(Locale.ROOT) + "AndTruth", report.facts());
+            }
         }
     }
 }

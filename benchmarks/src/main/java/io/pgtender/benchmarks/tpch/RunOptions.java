@@ -17,7 +17,8 @@ import java.util.Set;
  * @param sizes in whose bytes the budget is counted
  * @param querySets for which queries sets are chosen
  * @param width most key columns of an index
- * @param proposals where candidates come from
+ * @param search which algorithm chooses
+ * @param proposals where the advisor's search takes its candidates from
  * @param parts what is reported
  * @param timeout longest execution of a query, where queries are executed
  * @param source a database to clone for building indexes; nobody may be connected to it
@@ -30,6 +31,7 @@ record RunOptions(
         Sizes sizes,
         List<QuerySet> querySets,
         int width,
+        Search search,
         Proposals proposals,
         Set<Part> parts,
         Duration timeout,
@@ -37,11 +39,12 @@ record RunOptions(
 
     static final String USAGE = """
             IndexAdvisorRun --url JDBC-URL [--scale 1] [--budgets 100,200,500,1000] [--engine hypopg|analytic|both]
-                [--sizes hypopg|true] [--queries published|all|1,3,5] [--width 2] [--proposals rules|columns]
-                [--parts choice,engines] [--build] [--timeout-seconds 60] [--source DATABASE]
+                [--sizes hypopg|true] [--queries published|all|1,3,5] [--width 2] [--search advisor|extend]
+                [--proposals rules|columns] [--parts choice,engines,truth] [--build] [--timeout-seconds 60] [--source DATABASE]
 
             Without --queries: both published (without 2, 17 and 20) and all.
-            --build adds sizes, plans and executions on real indexes, in a clone of the database that is dropped after;
+            --build adds sizes, plans and executions of the chosen sets on real indexes, the part truth builds every index
+            on one column; both in a clone of the database that is dropped after;
             --source names the database to clone, if others are connected to that of the URL.
             """;
 
@@ -57,6 +60,14 @@ record RunOptions(
         TRUE
     }
 
+    /** Who searches. */
+    enum Search {
+        /** {@code io.pgtender.selection}. */
+        ADVISOR,
+        /** What it is compared with. */
+        EXTEND
+    }
+
     /** Where candidates come from. */
     enum Proposals {
         /** The advisor's own rules. */
@@ -69,6 +80,7 @@ record RunOptions(
     enum Part {
         CHOICE,
         ENGINES,
+        TRUTH,
         BUILD
     }
 
@@ -80,6 +92,7 @@ record RunOptions(
         Sizes sizes = Sizes.HYPOPG;
         List<QuerySet> querySets = List.of(QuerySet.PUBLISHED, QuerySet.ALL);
         int width = 2;
+        Search search = Search.ADVISOR;
         Proposals proposals = Proposals.RULES;
         Set<Part> parts = EnumSet.of(Part.CHOICE, Part.ENGINES);
         Duration timeout = Duration.ofSeconds(60);
@@ -102,6 +115,7 @@ record RunOptions(
                 case "--sizes" -> sizes = one(Sizes.class, value);
                 case "--queries" -> querySets = List.of(QuerySet.parse(value));
                 case "--width" -> width = Integer.parseInt(value);
+                case "--search" -> search = one(Search.class, value);
                 case "--proposals" -> proposals = one(Proposals.class, value);
                 case "--parts" -> {
                     Set<Part> named = EnumSet.noneOf(Part.class);
@@ -125,10 +139,16 @@ record RunOptions(
                 sizes,
                 querySets,
                 width,
+                search,
                 proposals,
                 parts,
                 timeout,
                 source);
+    }
+
+    /** Whether real indexes are built. */
+    boolean isBuilding() {
+        return parts.contains(Part.BUILD) || parts.contains(Part.TRUTH);
     }
 
     private static List<String> list(String value) {

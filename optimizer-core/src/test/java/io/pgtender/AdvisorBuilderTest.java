@@ -47,7 +47,11 @@ class AdvisorBuilderTest {
     void impossibleLimit_isRefusedByName(int indexes, double statement, double workload, String time, String name) {
         Duration timeBudget = Duration.parse(time);
 
-        assertThatThrownBy(() -> new SelectionLimits(indexes, statement, workload, timeBudget))
+        assertThatThrownBy(() -> SelectionLimits.builder()
+                        .maxIndexes(indexes)
+                        .minShareOfStatement(statement)
+                        .minShareOfWorkload(workload)
+                        .timeBudget(timeBudget))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + " must ");
     }

@@ -302,11 +302,7 @@ class AdvisorTest {
     @Test
     void limits_boundTheNumberOfIndexes() throws SQLException {
         PGSimpleDataSource database = Shop.database(ordersTable("orders"), orders("orders"), "VACUUM ANALYZE orders");
-        SelectionLimits one = new SelectionLimits(
-                1,
-                SelectionLimits.DEFAULTS.minShareOfStatement(),
-                SelectionLimits.DEFAULTS.minShareOfWorkload(),
-                SelectionLimits.DEFAULTS.timeBudget());
+        SelectionLimits one = SelectionLimits.builder().maxIndexes(1).build();
         try (TenderDataSource tended =
                 TenderDataSource.builder(database).selectionLimits(one).build()) {
             for (int i = 0; i < 20; i++) {

@@ -19,6 +19,7 @@ import io.pgtender.selection.IndexSelection;
 import io.pgtender.selection.SelectedIndex;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.selection.WeightedStatement;
+import io.pgtender.selection.WriteCost;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.StatementKind;
@@ -68,6 +69,9 @@ public final class MissingIndexDetector implements Detector {
     /** Time that one index entry costs an INSERT, in milliseconds: 3.6 µs for a random key, measured on PostgreSQL 15. */
     static final double WRITE_MILLIS_PER_ROW = 0.0036;
 
+    /** SQLSTATE of a statement that ran into its timeout, or was cancelled. */
+    private static final String QUERY_CANCELED = "57014";
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final SelectionLimits limits;
@@ -107,13 +111,12 @@ public final class MissingIndexDetector implements Detector {
                 new LinkedHashSet<>(candidates.stream().limit(MAX_CANDIDATES).toList());
 
         try (WhatIf whatIf = WhatIfs.open(server, catalog)) {
-            IndexSelection selection = new IndexSelection(
-                    whatIf,
-                    catalog,
-                    limits,
-                    index -> sizeBytes(index, catalog),
-                    index -> writeMillisPerHour(index, observed.workload()),
-                    nanoTime);
+            IndexSelection selection = IndexSelection.builder(whatIf, catalog)
+                    .limits(limits)
+                    .sizes(index -> sizeBytes(index, catalog))
+                    .writes(index -> new WriteCost.IndexWrites(0, 0, writeMillisPerHour(index, observed.workload()), 0))
+                    .nanoTime(nanoTime)
+                    .build();
             IndexSelection.Outcome outcome = selection.select(statements, judged);
             List<Recommendation> recommendations = outcome.selected().stream()
                     .map(index -> recommend(index, catalog, observed.workload(), whatIf.describe()))
@@ -153,7 +156,11 @@ public final class MissingIndexDetector implements Detector {
                 rejections.add(new Rejection(statistics.shape().text(), trouble));
             } else {
                 statements.add(new WeightedStatement(
-                        statistics.shape(), statistics.totalNanos() / NANOS_PER_MILLI / hours, samples));
+                        statistics.shape(),
+                        statistics.totalNanos() / NANOS_PER_MILLI / hours,
+                        Math.max(1, statistics.calls()) / hours,
+                        statistics.errors().getOrDefault(QUERY_CANCELED, 0L) / hours,
+                        samples));
             }
         }
         return statements;

@@ -1,0 +1,114 @@
+package io.pgtender.selection;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grows a set of indexes: in each step one more index, a longer one in the place of a chosen one, or several that one plan
+ * reads together, whichever brings most for its price, until nothing more is worth it or fits. (Extend: Schlosser,
+ * Kossmann and Boissier, "Efficient Scalable Multi-Attribute Index Selection Using Recursive Strategies", ICDE 2019; the
+ * bundles are what its single steps cannot see.)
+ */
+final class Extend {
+
+    /** Two steps whose merits differ by less than this share count as equal. */
+    static final double TIE = 0.005;
+
+    /** Of two steps that count as equal, the later one wins if it takes less than this share of the other's bytes. */
+    static final double SMALLER = 0.8;
+
+    /** What a step must bring at least, as a share of all statements' figures: below is noise of the arithmetic. */
+    static final double NOISE = 1e-9;
+
+    private static final double MIN_BYTES = 8_192;
+
+    /** The merit of a step. */
+    enum Merit {
+        /** What it brings: right where the number of indexes is what is scarce. */
+        GAIN,
+        /** What it brings for each additional byte: right where bytes are. */
+        GAIN_PER_BYTE
+    }
+
+    private final Space space;
+    private final Merit merit;
+
+    Extend(Space space, Merit merit) {
+        this.space = space;
+        this.merit = merit;
+    }
+
+    private record Step(Assessment result, double merit, long bytes) {}
+
+    /**
+     * Grows {@code start} until no step is left.
+     *
+     * @param barred indexes that are not to be taken in the first step
+     * @param deadline when to stop; what was reached until then has been {@link Space#offer offered}
+     * @throws SQLException when the connection is lost
+     * @throws Deadline.Over when the planner would have to be asked after the deadline
+     */
+    Assessment grow(Assessment start, IndexSet barred, Deadline deadline) throws SQLException {
+        Assessment current = start;
+        IndexSet notNow = barred;
+        while (true) {
+            Step best = best(current, notNow, deadline);
+            if (best == null) {
+                return current;
+            }
+            current = best.result;
+            space.offer(current);
+            notNow = IndexSet.NONE;
+        }
+    }
+
+    private @Nullable Step best(Assessment current, IndexSet barred, Deadline deadline) throws SQLException {
+        Step best = null;
+        try {
+            for (int candidate : space.open(current.indexes()).minus(barred).toArray()) {
+                best = better(best, step(current, space.withCandidate(current.indexes(), candidate), deadline));
+            }
+            for (IndexSet bundle : space.bundles()) {
+                IndexSet added = bundle.minus(current.indexes());
+                boolean barredInPart = !added.minus(barred).equals(added);
+                if (added.size() > 1 && !barredInPart) {
+                    best = better(best, step(current, current.indexes().plus(added), deadline));
+                }
+            }
+        } catch (Deadline.Over e) {
+            if (best != null) {
+                space.offer(best.result);
+            }
+            throw e;
+        }
+        return best;
+    }
+
+    private @Nullable Step step(Assessment current, IndexSet next, Deadline deadline) throws SQLException {
+        if (!space.constraints().allow(next)) {
+            return null;
+        }
+        Assessment result = space.valuation().assess(next, deadline);
+        double gain = result.net() - current.net();
+        IndexSet added = next.minus(current.indexes());
+        if (!result.isAllowed()
+                || gain <= NOISE * space.valuation().total()
+                || space.worth().judge(current, result, added) != Worth.Verdict.ENOUGH) {
+            return null;
+        }
+        long bytes = space.pool().sizeBytes(next) - space.pool().sizeBytes(current.indexes());
+        return new Step(result, merit == Merit.GAIN ? gain : gain / Math.max(bytes, MIN_BYTES), bytes);
+    }
+
+    private @Nullable Step better(@Nullable Step best, @Nullable Step challenger) {
+        if (best == null || challenger == null) {
+            return best == null ? challenger : best;
+        }
+        double difference = challenger.merit - best.merit;
+        boolean tied = Math.abs(difference) <= TIE * best.merit;
+        if (tied && merit == Merit.GAIN) {
+            return challenger.bytes < SMALLER * best.bytes ? challenger : best;
+        }
+        return difference > 0 ? challenger : best;
+    }
+}

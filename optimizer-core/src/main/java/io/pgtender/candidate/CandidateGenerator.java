@@ -183,6 +183,9 @@ public final class CandidateGenerator {
 
     private void refuseTables(Plan plan, Proposals proposals) {
         for (RelationName name : new LinkedHashSet<>(plan.relationsByAlias().values())) {
+            if ("pg_temp".equals(name.schema())) { // EXPLAIN's name for the session's own pg_temp_n
+                proposals.reject("any index on " + name, TableGate.TEMPORARY);
+            }
             catalog.table(name)
                     .filter(table -> !gate.refusal(table).isEmpty())
                     .ifPresent(table -> proposals.reject("any index on " + table.name(), gate.refusal(table)));

@@ -24,10 +24,11 @@ record ColumnTraits(
         LINGUISTIC
     }
 
-    /** The type without length or dimensions: {@code vector} for {@code vector(3)}. */
+    /** The type without schema, length or dimensions: {@code vector} for {@code ext.vector(3)}. */
     String plainType() {
         int open = baseType.indexOf('(');
-        return open < 0 ? baseType : baseType.substring(0, open);
+        String type = open < 0 ? baseType : baseType.substring(0, open);
+        return type.substring(type.lastIndexOf('.') + 1);
     }
 
     /** The n of {@code vector(n)} or {@code bit(n)}; 0 when there is none. */

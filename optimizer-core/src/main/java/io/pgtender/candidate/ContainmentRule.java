@@ -3,7 +3,6 @@ package io.pgtender.candidate;
 import io.pgtender.candidate.IndexCandidate.Remark;
 import io.pgtender.candidate.IndexCandidate.Rule;
 import io.pgtender.catalog.TableFacts;
-import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Terms;
@@ -47,9 +46,9 @@ final class ContainmentRule implements CandidateRule {
             }
         }
         operators.forEach((value, used) -> {
-            Optional<ColumnReference> column = Terms.column(value);
+            Optional<String> column = occurrence.column(value);
             if (column.isPresent()) {
-                onColumn(occurrence, column.get().column(), used, proposals);
+                onColumn(occurrence, column.get(), used, proposals);
             } else if (isJson(value)) {
                 onExpression(occurrence, value, used, proposals);
             }
@@ -126,8 +125,8 @@ final class ContainmentRule implements CandidateRule {
         if (!binary.operator().equals("=") || !binary.right().startsWith("ANY (")) {
             return;
         }
-        Terms.column(binary.right().substring("ANY ".length()))
-                .map(ColumnReference::column)
+        occurrence
+                .column(binary.right().substring("ANY ".length()))
                 .filter(c -> occurrence.traits(c).map(ColumnTraits::isArray).orElse(false))
                 .ifPresent(c -> proposals.reject(
                         "GIN index on " + occurrence.target + " (" + Identifiers.quote(c) + ")",

@@ -2,7 +2,6 @@ package io.pgtender.candidate;
 
 import io.pgtender.candidate.IndexCandidate.Rule;
 import io.pgtender.catalog.IndexKey;
-import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Terms;
@@ -38,10 +37,7 @@ final class GistRule implements CandidateRule {
     }
 
     private static void side(Occurrence occurrence, String value, String operator, Proposals proposals) {
-        String column = Terms.column(value)
-                .filter(c -> c.alias().equals(occurrence.alias))
-                .map(ColumnReference::column)
-                .orElse(null);
+        String column = occurrence.column(value).orElse(null);
         ColumnTraits traits = column == null ? null : occurrence.traits(column).orElse(null);
         if (column == null || traits == null || traits.virtual()) {
             return;

@@ -3,7 +3,9 @@ package io.pgtender.candidate;
 import io.pgtender.catalog.ColumnFacts;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.TableFacts;
+import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Condition;
+import io.pgtender.plan.Terms;
 import io.pgtender.sql.RelationName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,6 +94,25 @@ final class Occurrence {
                         .filter(c -> !isVirtual(c.name()))
                         .filter(Predicate.not(Occurrence::isTooWide))
                         .isPresent();
+    }
+
+    /** The own column that {@code printed} is: bare, or a domain's under the cast to its base type, which is no conversion. */
+    Optional<String> column(String printed) {
+        return Terms.column(printed)
+                .or(() -> Terms.cast(printed)
+                        .flatMap(cast ->
+                                Terms.column(cast.expression()).filter(c -> isDomainOver(c.column(), cast.type()))))
+                .filter(c -> c.alias().equals(alias))
+                .map(ColumnReference::column);
+    }
+
+    private boolean isDomainOver(String column, String type) {
+        boolean domain = traits(column)
+                .filter(t -> table.column(column)
+                        .filter(c -> !c.typeName().equals(t.baseType()))
+                        .isPresent())
+                .isPresent();
+        return domain && traits(column).filter(t -> t.plainType().equals(type)).isPresent();
     }
 
     boolean isVirtual(String column) {

@@ -75,7 +75,7 @@ final class OccurrenceReader {
                 .forEach(node -> Conditions.of(node, types).forEach(condition -> {
                     Occurrence own = occurrences.get(condition.alias());
                     if (own != null) {
-                        accept(own, condition);
+                        accept(own, onColumn(own, condition));
                     }
                     for (Occurrence other : named(condition.otherAlias())) {
                         String column = condition.otherColumn();
@@ -84,6 +84,29 @@ final class OccurrenceReader {
                         }
                     }
                 }));
+    }
+
+    /** The same condition on the column itself, where a domain's column stands under a cast to its base type. */
+    private static Condition onColumn(Occurrence occurrence, Condition condition) {
+        String expression = condition.expression();
+        if (expression == null || condition.kind() == Condition.Kind.OTHER) {
+            return condition;
+        }
+        String column = Terms.column(expression).isPresent()
+                ? null
+                : occurrence.column(expression).orElse(null);
+        return column == null
+                ? condition
+                : new Condition(
+                        condition.kind(),
+                        condition.alias(),
+                        column,
+                        null,
+                        condition.operator(),
+                        condition.operand(),
+                        condition.otherAlias(),
+                        condition.otherColumn(),
+                        condition.sql());
     }
 
     private static void accept(Occurrence occurrence, Condition condition) {

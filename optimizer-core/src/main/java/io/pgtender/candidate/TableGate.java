@@ -9,6 +9,8 @@ import java.util.Map;
 /** Says which tables may get an index, on which relation it would stand, and why others may not. */
 final class TableGate {
 
+    static final String TEMPORARY = "it is a temporary table";
+
     private final CandidateFacts facts;
     private final Map<RelationName, Long> pagesByRoot = new HashMap<>();
 
@@ -37,7 +39,7 @@ final class TableGate {
             return "it belongs to PostgreSQL itself";
         }
         if (table.temporary()) {
-            return "it is a temporary table";
+            return TEMPORARY;
         }
         return switch (table.kind()) {
             case TABLE, MATERIALIZED_VIEW -> small(table.pages());

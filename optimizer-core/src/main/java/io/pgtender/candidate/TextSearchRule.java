@@ -37,7 +37,7 @@ final class TextSearchRule implements CandidateRule {
         if (columns.isEmpty() || columns.stream().anyMatch(c -> !c.alias().equals(occurrence.alias))) {
             return;
         }
-        String column = Terms.column(side).map(ColumnReference::column).orElse(null);
+        String column = occurrence.column(side).orElse(null);
         if (column != null) {
             boolean vector = occurrence
                     .traits(column)

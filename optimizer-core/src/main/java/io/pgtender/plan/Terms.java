@@ -85,6 +85,20 @@ public final class Terms {
         return Operand.column(whole(printed), ColumnTypes.UNKNOWN);
     }
 
+    /** An expression under a cast. */
+    public record Cast(String expression, String type) {}
+
+    /** {@code expression::type} and nothing besides. */
+    public static Optional<Cast> cast(String printed) {
+        Span span = whole(printed);
+        int cast = span.find(token -> token.is(Kind.CAST));
+        return cast > span.from() && cast + 1 < span.to() && span.typeEnd(cast + 1) == span.to()
+                ? Optional.of(new Cast(
+                        span.sub(span.from(), cast).stripped().text(),
+                        span.sub(cast + 1, span.to()).text()))
+                : Optional.empty();
+    }
+
     /** Whether {@code printed} is one constant: a literal, typed or not, and no call that would have to be evaluated. */
     public static boolean isConstant(String printed) {
         Span span = whole(printed);

@@ -37,7 +37,12 @@ final class HeapCost {
             double totalTablePages) {}
 
     /** Cost of a scan, of all rows and before the first. */
-    record Cost(double startupCost, double totalCost, double heapPages) {}
+    record Cost(double startupCost, double totalCost, double heapPages) {
+
+        Cost plusStartup(double more) {
+            return new Cost(startupCost + more, totalCost + more, heapPages);
+        }
+    }
 
     /** How much of the heap an index scan reads. */
     enum Reads {

@@ -136,7 +136,8 @@ final class JoinPaths {
         Stop stop = grouped.isPresent() || type.endsWith("Semi") || type.endsWith("Anti")
                 ? Stop.AT_FIRST_MATCH
                 : Stop.NEVER;
-        return combine(join, outer, demand, inners, innerRows, joinFilters * settings.cpuOperatorCost(), stop);
+        double filterCost = joinFilters * settings.cpuOperatorCost() + Nodes.subPlanCost(join);
+        return combine(join, outer, demand, inners, innerRows, filterCost, stop);
     }
 
     /**

@@ -24,6 +24,14 @@ final class Nodes {
         return node.parentRelationship().filter("SubPlan"::equals).isPresent();
     }
 
+    /** Cost of calling each sub plan of the node once. */
+    static double subPlanCost(PlanNode node) {
+        return node.children().stream()
+                .filter(Nodes::isSubPlan)
+                .mapToDouble(PlanNode::totalCost)
+                .sum();
+    }
+
     static boolean isGather(PlanNode node) {
         return node.type().equals("Gather") || node.type().equals("Gather Merge");
     }

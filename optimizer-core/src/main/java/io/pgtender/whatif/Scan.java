@@ -60,6 +60,12 @@ record Scan(
         return new Scan(node, table, alias, others, neededColumns, tuples, share, parallelDivisor, offered, existing);
     }
 
+    /** The same scan with other hypothetical indexes. */
+    Scan withOffered(Set<IndexDefinition> others) {
+        return new Scan(
+                node, table, alias, conditions, neededColumns, tuples, share, parallelDivisor, others, existing);
+    }
+
     /** Whether today's scan returns rows in the order of an index. */
     boolean isOrdered() {
         return node.type().equals(INDEX_SCAN) || node.type().equals(INDEX_ONLY_SCAN);

@@ -145,6 +145,8 @@ final class ScanPaths {
             double rows,
             double loops)
             throws SQLException {
+        // What a Seq Scan costs before its first row is what its conditions do then, such as filling a hashed sub plan.
+        double startup = scan.node().type().equals(Scan.SEQ_SCAN) ? scan.node().startupCost() : 0;
         Set<String> missing = new HashSet<>(scan.neededColumns().orElse(Set.of("ctid")));
         match.conditions().forEach(c -> addColumns(missing, scan, c));
         match.filter().forEach(c -> addColumns(missing, scan, c));
@@ -169,23 +171,26 @@ final class ScanPaths {
         List<Candidate> candidates = new ArrayList<>();
         if (server.isOn("enable_indexscan")) {
             Reads reads = covers ? Reads.INVISIBLE_PAGES : Reads.ALL_PAGES;
-            Cost cost = HeapCost.indexScan(settings, heap, access, shape.pages(), loops, reads, 1);
+            Cost cost = HeapCost.indexScan(settings, heap, access, shape.pages(), loops, reads, 1)
+                    .plusStartup(startup);
             candidates.add(new Candidate(cost, order, Share.WHOLE));
             double heapPages = covers ? ParallelWorkers.NOT_READ : cost.heapPages();
             double indexPages = Math.ceil(quals.boundarySelectivity() * shape.pages());
             if (isShared(scan, loops, workers.divisor(heapPages, indexPages))) {
                 Cost part = HeapCost.indexScan(
-                        settings, heap, access, shape.pages(), loops, reads, scan.parallelDivisor());
+                                settings, heap, access, shape.pages(), loops, reads, scan.parallelDivisor())
+                        .plusStartup(startup);
                 candidates.add(new Candidate(part, order, Share.PARTIAL));
             }
         }
         if (bounded && server.isOn("enable_bitmapscan")) {
-            Cost cost = HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, 1);
+            Cost cost = HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, 1)
+                    .plusStartup(startup);
             Order bitmapOrder = scan.isOrdered() ? Order.LOST : Order.KEPT;
             candidates.add(new Candidate(cost, bitmapOrder, Share.WHOLE));
             if (isShared(scan, loops, workers.divisor(cost.heapPages(), ParallelWorkers.NOT_READ))) {
-                Cost part =
-                        HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, scan.parallelDivisor());
+                Cost part = HeapCost.bitmapScan(settings, heap, access, shape.pages(), loops, scan.parallelDivisor())
+                        .plusStartup(startup);
                 candidates.add(new Candidate(part, bitmapOrder, Share.PARTIAL));
             }
         }

@@ -88,6 +88,19 @@ final class Selectivities {
         return known;
     }
 
+    /** Share of all pairs of rows that agree in the two columns (selfuncs.c, eqjoinsel), 0 to 1. */
+    double join(TableFacts left, String leftColumn, TableFacts right, String rightColumn) throws SQLException {
+        String sql = "SELECT 1 FROM " + left.name().toSql() + " AS l, "
+                + right.name().toSql() + " AS r WHERE l." + Identifiers.quote(leftColumn) + " = r."
+                + Identifiers.quote(rightColumn);
+        Double known = answers.get(sql);
+        if (known == null) {
+            known = explainer.explainRaw(sql).root().rows();
+            answers.put(sql, known);
+        }
+        return Math.max(0, Math.min(1, known / (tuples(left) * tuples(right))));
+    }
+
     /** Selectivity of a comparison with a value that is not known at plan time (selfuncs.c, var_eq_non_const). */
     private double ofUnknownValue(TableFacts table, Condition condition) throws SQLException {
         boolean equality = condition.kind() == Kind.EQUALITY || condition.kind() == Kind.JOIN_EQUALITY;

@@ -14,6 +14,7 @@ import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -43,6 +44,8 @@ final class Substitution implements JoinPaths.Tree {
     private final IdentityHashMap<PlanNode, PlanNode> parents = new IdentityHashMap<>();
     private final IdentityHashMap<PlanNode, Optional<Scan>> scans = new IdentityHashMap<>();
     private final IdentityHashMap<PlanNode, Map<Demand, List<Path>>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, List<Path>> reordered = new IdentityHashMap<>();
+    private final Set<PlanNode> inBlock = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * @param offered hypothetical indexes by the table, or partition, on which they would stand
@@ -164,7 +167,7 @@ final class Substitution implements JoinPaths.Tree {
         };
     }
 
-    private static Path today(PlanNode node) {
+    static Path today(PlanNode node) {
         return new Path(node.startupCost(), node.totalCost(), 1, Nodes.share(node), Order.KEPT, Set.of());
     }
 
@@ -301,6 +304,7 @@ final class Substitution implements JoinPaths.Tree {
         Demand innerDemand = node.type().equals("Merge Join") ? Demand.KEEP : Demand.ANY;
         List<Path> paths = new ArrayList<>();
         paths.add(today(node));
+        List<Path> reordered = reordered(node, demand);
         for (Path o : paths(outer, outerDemand)) {
             for (Path i : paths(inner, innerDemand)) {
                 boolean lost = (outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST)
@@ -314,7 +318,71 @@ final class Substitution implements JoinPaths.Tree {
             }
         }
         paths.addAll(joinPaths.of(node, outer, inner, node.type().equals("Merge Join") ? Demand.KEEP : demand));
+        paths.addAll(reordered);
         return paths;
+    }
+
+    /** The whole block of joins below its topmost one in another order. */
+    private List<Path> reordered(PlanNode node, Demand demand) throws SQLException {
+        List<Path> known = reordered.get(node);
+        if (known == null) {
+            known = inBlock.contains(node) ? List.of() : joinOrders(node);
+            reordered.put(node, known);
+        }
+        boolean ordered = demand.need() == Demand.Need.KEEP && !node.type().equals("Hash Join");
+        return known.stream()
+                .map(p -> p.withOrder(ordered ? Order.LOST : Order.KEPT))
+                .toList();
+    }
+
+    /** How far the model may be off today's cost of a block and still be believed about another order. */
+    private static final double BLOCK_TOLERANCE = 0.15;
+
+    private List<Path> joinOrders(PlanNode top) throws SQLException {
+        if (offered.isEmpty()) {
+            return List.of();
+        }
+        Optional<JoinBlock> block = JoinBlock.of(top, this, selectivities, CostSettings.of(catalog.server()));
+        if (block.isEmpty()) {
+            return List.of();
+        }
+        inBlock.addAll(block.get().joins().values());
+        JoinRows rows = new JoinRows(block.get(), selectivities, this);
+        Map<Share, JoinOrder.Way> without = new JoinOrder(
+                        block.get(),
+                        rows,
+                        this,
+                        scanPaths,
+                        selectivities,
+                        catalog.server(),
+                        JoinOrder.Offered.NONE,
+                        Map.of())
+                .best();
+        JoinOrder.Way reference = without.get(Nodes.share(top));
+        if (reference == null || Math.abs(reference.cost().totalCost() / top.totalCost() - 1) > BLOCK_TOLERANCE) {
+            return List.of();
+        }
+        double scale = top.totalCost() / reference.cost().totalCost();
+        Map<Share, JoinOrder.Way> with = new JoinOrder(
+                        block.get(),
+                        rows,
+                        this,
+                        scanPaths,
+                        selectivities,
+                        catalog.server(),
+                        JoinOrder.Offered.ALL,
+                        Map.of())
+                .best();
+        return with.values().stream()
+                .filter(w -> !w.used().isEmpty())
+                .map(w -> new Path(
+                        w.cost().startupCost() * scale,
+                        w.cost().totalCost() * scale,
+                        1,
+                        w.share(),
+                        Order.KEPT,
+                        w.used()))
+                .toList();
     }
 
     /** Today's join over other ways to compute its inputs. */

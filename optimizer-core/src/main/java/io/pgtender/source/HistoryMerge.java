@@ -139,9 +139,9 @@ final class HistoryMerge {
                 Map.of());
     }
 
-    /** From the server's time to our window. */
+    /** From the server's time to our window; never up, which would make calls of what happened but once. */
     private double scale(ServerCount count) {
-        return hours / observed(count).hours();
+        return Math.min(1, hours / observed(count).hours());
     }
 
     /** What the server counted, over its own time. */

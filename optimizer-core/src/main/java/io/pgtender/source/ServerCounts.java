@@ -154,6 +154,8 @@ record ServerCounts(
                     } else if (query == null || row.getBoolean("hidden")) {
                         hidden = hidden.plus(load);
                     } else {
+                        // An entry begins with the first call: only where it may have been forgotten before is that
+                        // the beginning of its time.
                         Instant from = instant(row, "since");
                         add(
                                 shapes,
@@ -163,7 +165,7 @@ record ServerCounts(
                                         load,
                                         row.getLong("rows"),
                                         row.getDouble("max_millis"),
-                                        from == null || from.isBefore(resetAt) ? resetAt : from));
+                                        from == null || from.isBefore(resetAt) || evictions == 0 ? resetAt : from));
                     }
                 }
             }

@@ -131,6 +131,28 @@ final class CostRequests {
             return fresh;
         }
 
+        /**
+         * What {@code indexes} cost at least, without asking: no more than that with all the indexes of an answer can be
+         * had from some of them.
+         */
+        double least(IndexSet indexes) {
+            IndexSet wanted = relevant(indexes);
+            if (wanted.isEmpty() || !refusal.isEmpty()) {
+                return costToday();
+            }
+            Answer known = byIndexes.get(wanted);
+            if (known != null) {
+                return known.cost();
+            }
+            double least = 0;
+            for (Answer answer : answers) {
+                if (answer.cost() > least && answer.offered().containsAll(wanted)) {
+                    least = answer.cost();
+                }
+            }
+            return Math.min(least, costToday());
+        }
+
         private @Nullable Answer derived(IndexSet wanted) {
             for (Answer answer : answers) {
                 if (answer.holdsFor(wanted)) {

@@ -1,6 +1,9 @@
 package io.pgtender.selection;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,15 +68,12 @@ final class Extend {
     private @Nullable Step best(Assessment current, IndexSet barred, Deadline deadline) throws SQLException {
         Step best = null;
         try {
-            for (int candidate : space.open(current.indexes()).minus(barred).toArray()) {
-                best = better(best, step(current, space.withCandidate(current.indexes(), candidate), deadline));
-            }
-            for (IndexSet bundle : space.bundles()) {
-                IndexSet added = bundle.minus(current.indexes());
-                boolean barredInPart = !added.minus(barred).equals(added);
-                if (added.size() > 1 && !barredInPart) {
-                    best = better(best, step(current, current.indexes().plus(added), deadline));
+            for (Promise promise : promises(current, barred)) {
+                boolean hopeless = best != null && promise.merit < best.merit * (1 - TIE);
+                if (hopeless) {
+                    break;
                 }
+                best = better(best, step(current, promise.next, deadline));
             }
         } catch (Deadline.Over e) {
             if (best != null) {
@@ -84,10 +84,66 @@ final class Extend {
         return best;
     }
 
-    private @Nullable Step step(Assessment current, IndexSet next, Deadline deadline) throws SQLException {
-        if (!space.constraints().allow(next)) {
-            return null;
+    /** A step before the planner is asked: no better than {@code merit}, {@code gain} and {@code bytes} as far as known. */
+    private record Promise(IndexSet next, double merit, double gain, long bytes) {}
+
+    /** The steps that fit and may bring something, the most promising first: those that come late need not be asked about. */
+    private List<Promise> promises(Assessment current, IndexSet barred) throws SQLException {
+        List<Promise> promises = new ArrayList<>();
+        for (int candidate : space.open(current.indexes()).minus(barred).toArray()) {
+            promise(current, space.withCandidate(current.indexes(), candidate), promises);
         }
+        for (IndexSet bundle : space.bundles()) {
+            IndexSet added = bundle.minus(current.indexes());
+            boolean barredInPart = !added.minus(barred).equals(added);
+            if (added.size() > 1 && !barredInPart) {
+                promise(current, current.indexes().plus(added), promises);
+            }
+        }
+        promises.sort(Comparator.comparingDouble(Promise::merit).reversed()); // stable
+        return promises;
+    }
+
+    private void promise(Assessment current, IndexSet next, List<Promise> promises) {
+        if (!space.constraints().allow(next)) {
+            return;
+        }
+        double gain = space.valuation().most(next) - current.net();
+        if (gain > NOISE * space.valuation().total()) {
+            long bytes = space.pool().sizeBytes(next) - space.pool().sizeBytes(current.indexes());
+            promises.add(new Promise(next, merit(gain, bytes), gain, bytes));
+        }
+    }
+
+    private double merit(double gain, long bytes) {
+        return merit == Merit.GAIN ? gain : gain / Math.max(bytes, MIN_BYTES);
+    }
+
+    /**
+     * Roughly what growing {@code start} can still bring, without asking: the promises by merit as long as there is room,
+     * as if none took from another.
+     *
+     * @param barred as in {@link #grow}
+     */
+    double potential(Assessment start, IndexSet barred) throws SQLException {
+        double room = space.limits().budgetBytes() == SelectionLimits.UNBOUNDED_BYTES
+                ? Double.POSITIVE_INFINITY
+                : space.limits().budgetBytes() - (double) space.pool().sizeBytes(start.indexes());
+        int places = space.limits().maxIndexes() - start.indexes().size();
+        double potential = 0;
+        for (Promise promise : promises(start, barred)) {
+            if (room <= 0 || places <= 0) {
+                break;
+            }
+            double part = promise.bytes <= room ? 1 : room / promise.bytes;
+            potential += part * promise.gain;
+            room -= promise.bytes;
+            places--;
+        }
+        return potential;
+    }
+
+    private @Nullable Step step(Assessment current, IndexSet next, Deadline deadline) throws SQLException {
         Assessment result = space.valuation().assess(next, deadline);
         double gain = result.net() - current.net();
         IndexSet added = next.minus(current.indexes());
@@ -97,7 +153,7 @@ final class Extend {
             return null;
         }
         long bytes = space.pool().sizeBytes(next) - space.pool().sizeBytes(current.indexes());
-        return new Step(result, merit == Merit.GAIN ? gain : gain / Math.max(bytes, MIN_BYTES), bytes);
+        return new Step(result, merit(gain, bytes), bytes);
     }
 
     private @Nullable Step better(@Nullable Step best, @Nullable Step challenger) {

@@ -57,7 +57,8 @@ final class Refinement {
                 continue;
             }
             Assessment changed = space.valuation().assess(proposal.indexes(), deadline);
-            if (!changed.isAllowed()) {
+            boolean hopeless = changed.net() + extend.potential(changed, proposal.barred()) <= least;
+            if (!changed.isAllowed() || hopeless) {
                 continue;
             }
             Assessment grown = extend.grow(changed, proposal.barred(), deadline);

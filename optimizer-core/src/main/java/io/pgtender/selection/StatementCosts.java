@@ -72,6 +72,32 @@ final class StatementCosts {
         return cost;
     }
 
+    /** A cost that {@code indexes} cannot undercut, without asking; the geometric mean as in {@link #cost}. */
+    double least(IndexSet indexes) {
+        IndexSet relevant = relevant(indexes);
+        Cost exact = known.get(relevant);
+        if (exact != null) {
+            return exact.after();
+        }
+        double log = 0;
+        int voters = 0;
+        for (CostRequests.Subject subject : subjects) {
+            if (subject.refusal().isEmpty()) {
+                log += Math.log(Math.max(subject.least(relevant), LEAST_COST));
+                voters++;
+            }
+        }
+        return voters == 0 ? 1 : Math.exp(log / voters);
+    }
+
+    /** Today's cost. */
+    double before() {
+        return Math.exp(subjects().stream()
+                .mapToDouble(s -> Math.log(Math.max(s.costToday(), LEAST_COST)))
+                .average()
+                .orElse(0));
+    }
+
     private Cost compute(IndexSet relevant, Deadline deadline) throws SQLException {
         double logBefore = 0;
         double logAfter = 0;

@@ -38,7 +38,9 @@ final class SwapIn implements Move {
                     out = out.plus(loss.number);
                 }
             }
-            proposals.add(new Proposal(next, out));
+            if (space.valuation().most(next) > current.net()) {
+                proposals.add(new Proposal(next, out));
+            }
         }
         return proposals;
     }

@@ -47,15 +47,7 @@ final class Valuation {
     }
 
     private double figureToday(StatementCosts costs) {
-        double cost = geometricMean(costs);
-        return objective.perHour(costs.statement(), cost, cost);
-    }
-
-    private static double geometricMean(StatementCosts costs) {
-        return Math.exp(costs.subjects().stream()
-                .mapToDouble(s -> Math.log(Math.max(s.costToday(), Double.MIN_NORMAL)))
-                .average()
-                .orElse(0));
+        return objective.perHour(costs.statement(), costs.before(), costs.before());
     }
 
     List<StatementCosts> statements() {
@@ -91,6 +83,23 @@ final class Valuation {
             known.put(indexes, assessment);
         }
         return assessment;
+    }
+
+    /** What {@link #assess} cannot exceed in {@link Assessment#net}, without asking the planner. */
+    double most(IndexSet indexes) {
+        Assessment exact = known.get(indexes);
+        if (exact != null) {
+            return exact.net();
+        }
+        double net = -writeWeight * pool.writeMillisPerHour(indexes);
+        for (int i = 0; i < today.length; i++) {
+            StatementCosts costs = statements.get(i);
+            if (!costs.relevant(indexes).isEmpty()) {
+                double least = objective.perHour(costs.statement(), costs.before(), costs.least(indexes));
+                net += weights[i] * (today[i] - least);
+            }
+        }
+        return net;
     }
 
     private long votes() {

@@ -221,10 +221,11 @@ class IndexSelectionTest {
         costs.elapsed = nanos::incrementAndGet;
 
         IndexSelection.Outcome outcome = select(List.of(ORDERS, ITEMS), A, X, AB);
-        assertThat(selected(outcome)).containsExactly(A);
+        // what promises most is asked about first: both on orders, whose time is twice that of items
+        assertThat(selected(outcome)).containsExactly(AB);
         assertThat(outcome.rejected())
-                .containsEntry(X, "not judged beside the recommended indexes: the time budget was used up")
-                .containsEntry(AB, "not judged: the time budget of 0 ms was used up");
+                .containsEntry(A, "not judged beside the recommended indexes: the time budget was used up")
+                .containsEntry(X, "not judged: the time budget of 0 ms was used up");
     }
 
     @Test

@@ -174,9 +174,8 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             }
             List<JoinClause> clauses = new ArrayList<>();
             for (PlanNode join : innerJoins) {
-                double subPlans = Nodes.subPlanCost(join);
                 for (Condition condition : tree.conditions(join)) {
-                    clauses.add(clause(condition, subPlans));
+                    clauses.add(clause(condition, join));
                 }
             }
             double divisor = 1;
@@ -205,7 +204,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             double factor = 1;
             if (raw.kind() != JoinLeaf.Kind.INNER) {
                 for (Condition condition : tree.conditions(raw.join())) {
-                    special.add(clause(condition, Nodes.subPlanCost(raw.join())));
+                    special.add(clause(condition, raw.join()));
                 }
                 double rows = wholeRows(raw.join());
                 factor = rows / Math.max(1, wholeRows(raw.other()));
@@ -216,7 +215,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
                 Scan scan = raw.scan().get();
                 List<Condition> own = new ArrayList<>();
                 for (Condition condition : scan.conditions()) {
-                    JoinClause clause = clause(condition, 0);
+                    JoinClause clause = clause(condition, raw.node());
                     if (Long.bitCount(clause.inputs()) > 1) {
                         target.add(clause);
                     } else {
@@ -243,13 +242,35 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             return Nodes.share(node) == Path.Share.PARTIAL ? node.rows() * tree.parallelDivisor(node) : node.rows();
         }
 
-        private JoinClause clause(Condition condition, double subPlanCost) {
-            long inputs = 0;
+        /** {@code node} checks the condition, and calls the sub plans that it may contain. */
+        private JoinClause clause(Condition condition, PlanNode node) {
+            long inputs = input(condition.alias()) | input(String.valueOf(condition.otherAlias()));
             for (ColumnReference column : Expressions.columns(condition.sql())) {
                 inputs |= input(column.alias());
             }
-            boolean plain = Expressions.isSelfContained(condition.sql());
-            return new JoinClause(condition, inputs, settings.cpuOperatorCost() + (plain ? 0 : subPlanCost));
+            double cost = settings.cpuOperatorCost();
+            if (!Expressions.isSelfContained(condition.sql())) {
+                cost += Nodes.subPlanCost(node);
+                for (PlanNode child : node.children()) {
+                    inputs |= Nodes.isSubPlan(child) ? named(child) : 0;
+                }
+            }
+            return new JoinClause(condition, inputs, cost);
+        }
+
+        /** Inputs whose values {@code node} or something below it takes. */
+        private long named(PlanNode node) {
+            long named = 0;
+            for (PlanNode below : (Iterable<PlanNode>) node.walk()::iterator) {
+                for (List<String> texts : below.properties().values()) {
+                    for (String text : texts) {
+                        for (ColumnReference column : Expressions.columns(text)) {
+                            named |= input(column.alias());
+                        }
+                    }
+                }
+            }
+            return named;
         }
 
         private long inputs(PlanNode node) {
@@ -277,13 +298,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
                     : raw.node().children().stream()
                             .filter(c -> Nodes.isSubPlan(c) || Nodes.isInitPlan(c))
                             .toList();
-            return nodes.stream()
-                    .flatMap(PlanNode::walk)
-                    .flatMap(n -> n.properties().values().stream())
-                    .flatMap(List::stream)
-                    .flatMap(text -> Expressions.columns(text).stream())
-                    .map(column -> input(column.alias()))
-                    .anyMatch(input -> input != 0 && input != 1L << number);
+            return nodes.stream().anyMatch(node -> (named(node) & ~(1L << number)) != 0);
         }
     }
 

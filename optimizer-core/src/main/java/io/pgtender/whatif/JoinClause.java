@@ -1,8 +1,10 @@
 package io.pgtender.whatif;
 
 import io.pgtender.plan.Condition;
+import io.pgtender.plan.Expressions;
 import io.pgtender.sql.Identifiers;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One condition between inputs of a block of joins.
@@ -16,6 +18,7 @@ record JoinClause(Condition condition, long inputs, double cost) {
     /** Whether it is {@code a.x = b.y} of two plain columns, and so can be derived from. */
     boolean isOfColumns() {
         return isEquality()
+                && Expressions.isSelfContained(condition.sql())
                 && condition.column() != null
                 && condition.otherAlias() != null
                 && condition.otherColumn() != null;
@@ -26,9 +29,12 @@ record JoinClause(Condition condition, long inputs, double cost) {
         return condition.kind() == Condition.Kind.JOIN_EQUALITY && Long.bitCount(inputs) == 2;
     }
 
-    /** The condition as one on a column of {@code alias}, if it is one. */
+    /**
+     * The condition as one on a column of {@code alias} that an index may evaluate, if it is one. A value that a sub plan
+     * computes is left out: how often that is called depends on more than the join.
+     */
     Optional<Condition> towards(String alias) {
-        if (!isEquality()) {
+        if (!isEquality() || !Expressions.isSelfContained(condition.sql())) {
             return Optional.empty();
         }
         if (condition.alias().equals(alias)) {
@@ -41,11 +47,7 @@ record JoinClause(Condition condition, long inputs, double cost) {
     }
 
     private static Condition equality(
-            String alias,
-            String column,
-            String otherAlias,
-            @org.jspecify.annotations.Nullable String otherColumn,
-            String sql) {
+            String alias, String column, String otherAlias, @Nullable String otherColumn, String sql) {
         return new Condition(
                 Condition.Kind.JOIN_EQUALITY, alias, column, null, "=", otherAlias, otherAlias, otherColumn, sql);
     }

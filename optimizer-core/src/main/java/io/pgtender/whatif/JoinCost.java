@@ -38,6 +38,7 @@ final class JoinCost {
      * @param anti whether the rows without a match are wanted
      * @param equalities number of conditions that the join is based on
      * @param tuples pairs that satisfy those
+     * @param equalityCost cost of those, per pair that is compared
      * @param filterCost cost of all other conditions, per pair
      */
     record Match(
@@ -47,6 +48,7 @@ final class JoinCost {
             boolean anti,
             int equalities,
             double tuples,
+            double equalityCost,
             double filterCost) {}
 
     /** Size of a hash table (nodeHash.c, ExecChooseHashTableSize). */
@@ -97,11 +99,11 @@ final class JoinCost {
         if (m.stop() == Stop.AT_FIRST_MATCH) {
             double matched = Math.rint(outer.rows() * m.matchedFraction());
             double scanned = 2 / (m.matches() + 1);
-            run += hashing * matched * CostSettings.wholeRows(innerTotalRows * fraction * scanned) * 0.5;
+            run += m.equalityCost() * matched * CostSettings.wholeRows(innerTotalRows * fraction * scanned) * 0.5;
             run += hashing * (outer.rows() - matched) * CostSettings.wholeRows(innerTotalRows / virtualBuckets) * 0.05;
             tuples = m.anti() ? outer.rows() - matched : matched;
         } else {
-            run += hashing * outer.rows() * CostSettings.wholeRows(innerTotalRows * fraction) * 0.5;
+            run += m.equalityCost() * outer.rows() * CostSettings.wholeRows(innerTotalRows * fraction) * 0.5;
             tuples = m.tuples();
         }
         run += (s.cpuTupleCost() + m.filterCost()) * tuples;

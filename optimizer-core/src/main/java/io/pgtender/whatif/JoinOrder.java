@@ -677,6 +677,7 @@ final class JoinOrder {
                 pairing.anti(),
                 pairing.equalities().size(),
                 share == Share.PARTIAL ? tuples / block.divisor() : tuples,
+                pairing.equalities().stream().mapToDouble(JoinClause::cost).sum(),
                 pairing.filterCost());
     }
 

@@ -10,6 +10,7 @@ import io.pgtender.plan.Plan;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.plan.SortKeys;
 import io.pgtender.sql.RelationName;
+import io.pgtender.whatif.HeapCost.Cost;
 import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
@@ -330,9 +331,16 @@ final class Substitution implements JoinPaths.Tree {
             reordered.put(node, known);
         }
         boolean ordered = demand.need() == Demand.Need.KEEP && !node.type().equals("Hash Join");
-        return known.stream()
-                .map(p -> p.withOrder(ordered ? Order.LOST : Order.KEPT))
-                .toList();
+        return known.stream().map(p -> ordered ? sorted(node, p) : p).toList();
+    }
+
+    /** Another order of joins may need a Sort to have today's order of rows. */
+    private Path sorted(PlanNode node, Path path) {
+        boolean gathered = Nodes.share(node) == Share.PARTIAL && path.share() == Share.WHOLE;
+        double rows = gathered ? node.rows() * parallelDivisor(node) : node.rows();
+        Cost cost = JoinCost.sort(
+                CostSettings.of(catalog.server()), new JoinCost.Side(path.cost(), rows, node.widthBytes()));
+        return path.withCost(cost.startupCost(), cost.totalCost());
     }
 
     /** How far the model may be off today's cost of a block and still be believed about another order. */

@@ -15,6 +15,9 @@ final class OwnStatements {
     private static final Set<String> SYSTEM_SCHEMAS =
             Set.of("pg_catalog", "information_schema", "pg_toast", "pgtender");
 
+    /** Statements that one message names. */
+    private static final int MAX_NAMED = 3;
+
     private OwnStatements() {}
 
     /** Whether it is a query or data modification, and not one of the server's own tables as far as its text tells. */
@@ -44,17 +47,27 @@ final class OwnStatements {
         return schema == null ? relation.name().startsWith("pg_") : SYSTEM_SCHEMAS.contains(schema);
     }
 
-    /** For messages: at most {@code max} texts, shortened. */
-    static String named(List<QueryShape> shapes, int max) {
+    /** For messages: {@code 1 statement}, {@code 2 statements}. */
+    static String count(int statements) {
+        return statements == 1 ? "1 statement" : statements + " statements";
+    }
+
+    /** For messages: statements that no execution is known of, with the reason. */
+    static String withoutSample(String reason, List<QueryShape> shapes) {
+        return "not judged, because " + reason + ": " + count(shapes.size()) + ": " + named(shapes);
+    }
+
+    /** For messages: at most {@value #MAX_NAMED} texts, shortened. */
+    static String named(List<QueryShape> shapes) {
         StringBuilder text = new StringBuilder();
-        for (QueryShape shape : shapes.subList(0, Math.min(max, shapes.size()))) {
+        for (QueryShape shape : shapes.subList(0, Math.min(MAX_NAMED, shapes.size()))) {
             String line =
                     shape.text().length() <= 80 ? shape.text() : shape.text().substring(0, 77) + "...";
             text.append(text.isEmpty() ? "" : "; ").append(line);
         }
-        return shapes.size() > max
+        return shapes.size() > MAX_NAMED
                 ? text.append("; and ")
-                        .append(shapes.size() - max)
+                        .append(shapes.size() - MAX_NAMED)
                         .append(" more")
                         .toString()
                 : text.toString();

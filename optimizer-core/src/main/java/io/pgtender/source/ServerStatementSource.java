@@ -51,9 +51,6 @@ public final class ServerStatementSource implements StatementSource {
     /** How long making up values may take in one reading. */
     public static final Duration DEFAULT_TIME_BUDGET = Duration.ofSeconds(10);
 
-    /** Statements that one note names. */
-    private static final int MAX_NAMED = 3;
-
     /** Share of the counted time below which what is not seen is not worth a note. */
     private static final double MIN_SHARE = 0.01;
 
@@ -217,9 +214,9 @@ public final class ServerStatementSource implements StatementSource {
             if (added > 0) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%d statements come from pg_stat_statements alone, which has counted for %.1f hours; their rates"
-                                + " are those of that time",
-                        added,
+                        "%s from pg_stat_statements alone, which has counted for %.1f hours: their rates are those of"
+                                + " that time",
+                        OwnStatements.count(added),
                         Duration.between(counts.resetAt(), counts.now()).toMillis() / 3_600_000.0));
             }
             if (added == MAX_ADDED) {
@@ -285,18 +282,15 @@ public final class ServerStatementSource implements StatementSource {
 
         private void describe(int madeUp, int postponed) {
             if (madeUp > 0) {
-                notes.add("no execution of " + madeUp
-                        + " statements was seen with its values: they were judged with values"
-                        + " drawn from column statistics");
+                notes.add(
+                        "judged with values drawn from column statistics, no execution having been seen with its values: "
+                                + OwnStatements.count(madeUp));
             }
             if (postponed > 0) {
-                notes.add(
-                        postponed + " statements without a sampled execution were not looked at, the time or the number"
-                                + " of statements for one analysis being used up");
+                notes.add("not judged, the time or the number of statements for one analysis being used up: "
+                        + OwnStatements.count(postponed));
             }
-            troubles.forEach(
-                    (trouble, statements) -> notes.add(statements.size() + " statements have no sample, because "
-                            + trouble + ": " + OwnStatements.named(statements, MAX_NAMED)));
+            troubles.forEach((trouble, statements) -> notes.add(OwnStatements.withoutSample(trouble, statements)));
         }
 
         private void put(Entry entry, Optional<Sampled> made) {

@@ -21,6 +21,27 @@ public record JdbcSql(String text, List<Integer> ordinals) {
         return ordinals.stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
+    /** The text as the server reads it, every {@code ?} with its own number again. */
+    public String numbered() {
+        Lexer lexer = new Lexer(text);
+        StringBuilder numbered = new StringBuilder(text.length() + 8);
+        int copied = 0;
+        int next = 0;
+        for (Token token = lexer.next(); token != Token.END; token = lexer.next()) {
+            boolean parameter = token == Token.PARAMETER && next < ordinals.size();
+            if (parameter || token == Token.OPERATOR) {
+                numbered.append(text, copied, lexer.start());
+                copied = lexer.end();
+                if (parameter) {
+                    numbered.append('$').append(ordinals.get(next++));
+                } else {
+                    numbered.append(text.substring(lexer.start(), lexer.end()).replace("??", "?"));
+                }
+            }
+        }
+        return numbered.append(text, copied, text.length()).toString();
+    }
+
     /** From the server's spelling: {@code $n} is a parameter, every {@code ?} an operator. Never throws. */
     public static JdbcSql ofServer(String sql) {
         return read(sql, false);
@@ -72,9 +93,9 @@ public record JdbcSql(String text, List<Integer> ordinals) {
             case WORD, QUOTED, CLOSE, CONSTANT -> true;
             default -> false;
         };
-        Lexer after = new Lexer(sql.substring(end));
+        Lexer after = new Lexer(sql, end);
         Token next = after.next();
-        boolean joined = next == Token.OPERATOR && after.start() == 0 && (after.is('|') || after.is('&'));
+        boolean joined = next == Token.OPERATOR && after.start() == end && (after.is('|') || after.is('&'));
         boolean array = next == Token.WORD && after.name().equals("array");
         return operandBefore && (joined || array || next == Token.CONSTANT || next == Token.PARAMETER);
     }

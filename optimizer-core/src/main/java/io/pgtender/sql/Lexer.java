@@ -28,8 +28,14 @@ final class Lexer {
     private int lastOtherThanSign;
 
     Lexer(String sql) {
+        this(sql, 0);
+    }
+
+    /** Begins at {@code from}, which must not be inside a token. */
+    Lexer(String sql, int from) {
         this.sql = sql;
         length = sql.length();
+        position = from;
     }
 
     /** Moves to the next token. */

@@ -2,6 +2,7 @@ package io.pgtender.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JdbcSqlTest {
@@ -34,12 +35,19 @@ class JdbcSqlTest {
     void questionMarks_betweenAColumnAndAConstantAreOperators() {
         assertThat(JdbcSql.ofAny("SELECT * FROM t WHERE data ? 'a' AND tags ?| array['b'] AND id = ?"))
                 .isEqualTo(new JdbcSql(
-                        "SELECT * FROM t WHERE data ?? 'a' AND tags ??| array['b'] AND id = ?", java.util.List.of(1)));
+                        "SELECT * FROM t WHERE data ?? 'a' AND tags ??| array['b'] AND id = ?", List.of(1)));
     }
 
     @Test
     void doubledQuestionMarks_stayInAPersonsText() {
         assertThat(JdbcSql.ofAny("SELECT * FROM t WHERE data ?? 'a' AND id = ?").text())
                 .isEqualTo("SELECT * FROM t WHERE data ?? 'a' AND id = ?");
+    }
+
+    @Test
+    void numbered_isTheServersSpellingAgain() {
+        String sql = "SELECT $2 FROM t WHERE a = $1 AND data ?| $3 AND b = $2";
+
+        assertThat(JdbcSql.ofServer(sql).numbered()).isEqualTo(sql);
     }
 }

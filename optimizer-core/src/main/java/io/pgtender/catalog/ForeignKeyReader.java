@@ -27,12 +27,33 @@ public final class ForeignKeyReader {
      * @throws SQLException when the server refuses
      */
     public static List<ForeignKey> read(Connection raw) throws SQLException {
+        return read(raw, Kept.ALL);
+    }
+
+    /**
+     * The foreign keys that the server watches over, the oldest first: not those declared NOT ENFORCED, which PostgreSQL 18
+     * has.
+     *
+     * @throws SQLException when the server refuses
+     */
+    public static List<ForeignKey> readEnforced(Connection raw) throws SQLException {
+        return read(raw, Kept.ENFORCED);
+    }
+
+    private enum Kept {
+        ALL,
+        ENFORCED
+    }
+
+    private static List<ForeignKey> read(Connection raw, Kept kept) throws SQLException {
         try (PreparedStatement statement = raw.prepareStatement(FOREIGN_KEYS)) {
             statement.setInt(1, MAX_KEYS);
             List<ForeignKey> keys = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    keys.add(key(rows));
+                    if (kept == Kept.ALL || rows.getBoolean("is_enforced")) {
+                        keys.add(key(rows));
+                    }
                 }
             }
             return List.copyOf(keys);

@@ -1,5 +1,6 @@
 -- Foreign keys between the application's tables, with the columns of both sides in the order of the key. PostgreSQL 14.
 -- pg_constraint, pg_attribute. The copies that a partition has of its parent's keys are left out.
+-- NOT ENFORCED came with PostgreSQL 18: such a key has no triggers.
 SELECT k.conname AS name,
        k.conrelid::bigint AS table_oid,
        n.nspname AS schema_name,
@@ -10,6 +11,7 @@ SELECT k.conname AS name,
        k.confdeltype AS on_delete,
        k.confupdtype AS on_update,
        k.convalidated AS is_validated,
+       COALESCE((pg_catalog.to_jsonb(k) ->> 'conenforced')::boolean, true) AS is_enforced,
        (SELECT pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY p.position)
           FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS p (attnum, position)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = p.attnum) AS columns,

@@ -62,7 +62,9 @@ SELECT w.oid::bigint AS oid,
        w.relispartition AS is_partition,
        false AS is_temporary,
        w.reltuples::pg_catalog.float8 AS estimated_rows,
-       GREATEST(w.relpages, 0)::bigint AS pages,
+       CASE WHEN w.relkind = 'p' THEN 0
+            WHEN t.is_busy THEN GREATEST(w.relpages, 0)
+            ELSE COALESCE(pg_catalog.pg_relation_size(w.oid) / 8192, w.relpages) END::bigint AS pages,
        CASE WHEN w.relpages > 0 THEN LEAST(1, w.relallvisible::pg_catalog.float8 / w.relpages) ELSE 0 END AS all_visible,
        COALESCE(s.n_tup_ins, 0) AS rows_inserted,
        COALESCE(s.n_tup_upd, 0) AS rows_updated,

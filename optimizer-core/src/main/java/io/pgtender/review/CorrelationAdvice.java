@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * rows.
  *
  * <p>The proof: rows that satisfy all conditions satisfy any part of them, so each part has at least as many rows as were
- * seen. A part of which the planner expects a tenth of that is estimated wrongly; if it is right about each condition
- * alone, multiplying is what is wrong. The smallest such part is advised.
+ * seen. Where the planner expects a tenth of that for all of them, and is right about each alone, multiplying is what is
+ * wrong. The smallest part that is far too low already is advised.
  */
 final class CorrelationAdvice {
 
@@ -36,6 +36,9 @@ final class CorrelationAdvice {
 
     /** How far below what was seen the estimate of one condition may be and still count as right. */
     private static final double RIGHT = 2;
+
+    /** How far below what was seen the estimate of a part has to be for the part to be to blame for the whole. */
+    private static final double BLAME = 3;
 
     private static final Set<ExtendedStatistics.Kind> HELPFUL =
             Set.of(ExtendedStatistics.Kind.DEPENDENCIES, ExtendedStatistics.Kind.COMMON_VALUES);
@@ -88,6 +91,10 @@ final class CorrelationAdvice {
             }
             alone.put(column.getKey(), rows);
         }
+        List<Condition> all = byColumn.values().stream().flatMap(List::stream).toList();
+        if (Estimates.FAR_OFF * estimates.rows(scan, all) >= seen) {
+            return; // what was left out, ranges for example, has its part in it
+        }
         Part part = smallestWrong(scan, byColumn, seen);
         if (part != null) {
             recommend(shape, facts, scan, grown(part, alone, estimates.rows(scan), seen), part);
@@ -130,7 +137,7 @@ final class CorrelationAdvice {
                         columns.stream()
                                 .flatMap(c -> byColumn.getOrDefault(c, List.of()).stream())
                                 .toList());
-                if (Estimates.FAR_OFF * rows < seen && (worst == null || rows < worst.rows())) {
+                if (BLAME * rows < seen && (worst == null || rows < worst.rows())) {
                     worst = new Part(columns, rows);
                 }
             }

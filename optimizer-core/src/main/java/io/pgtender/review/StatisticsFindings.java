@@ -53,7 +53,13 @@ final class StatisticsFindings {
         return List.copyOf(recommendations.values());
     }
 
+    /** The first so many, and how many more there are. */
     List<Rejection> rejections(int most) {
-        return new ArrayList<>(rejections).subList(0, Math.min(most, rejections.size()));
+        List<Rejection> named = new ArrayList<>(rejections.stream().limit(most).toList());
+        if (rejections.size() > most) {
+            named.add(new Rejection(
+                    "statistics in " + (rejections.size() - most) + " more places", "for reasons like those above"));
+        }
+        return named;
     }
 }

@@ -32,6 +32,9 @@ final class ReviewLab {
     private static final Instant FROM = Instant.parse("2026-03-02T12:00:00Z");
     private static final int SAMPLES = 16;
 
+    /** A session reports what it wrote once a second; reported behind ANALYZE it would count as changed since. */
+    static final String FLUSH = "SELECT pg_stat_force_next_flush()";
+
     private final Connection connection;
 
     ReviewLab(Connection connection) {

@@ -48,6 +48,7 @@ class StatisticsDetectorTest {
                   jsonb_build_object('k', i % 5), CASE WHEN i % 1000 = 0 THEN 'rare' || i % 5000 ELSE 'usual' END
                   FROM generate_series(1, 50000) i;
                 """,
+                ReviewLab.FLUSH,
                 "ANALYZE addr",
                 "ANALYZE person");
     }

@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
+import io.pgtender.catalog.ServerFacts;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class GinIndexes {
 
     /** {@code maintenance_work_mem} where it was not read. */
-    static final double DEFAULT_BUILD_BYTES = 64 << 20;
+    private static final double DEFAULT_BUILD_BYTES = 64 << 20;
 
     private record Place(IndexDefinition index, long table) {}
 
@@ -27,6 +28,13 @@ final class GinIndexes {
     GinIndexes(Selectivities selectivities, KeySampler sampler) {
         this.selectivities = selectivities;
         this.sampler = sampler;
+    }
+
+    /** Memory in which a server builds an index. */
+    static double buildBytes(ServerFacts server) {
+        return server.settings().containsKey("maintenance_work_mem")
+                ? server.number("maintenance_work_mem") * 1_024
+                : DEFAULT_BUILD_BYTES;
     }
 
     /** The index as it would stand; empty when a key is of a type that is not modelled or cannot be sampled. */

@@ -120,7 +120,7 @@ final class IndexShapes {
         return key.column() != null ? Identifiers.quote(key.column()) : String.valueOf(key.expression());
     }
 
-    private static TableFacts withRows(TableFacts t, double rows) {
+    static TableFacts withRows(TableFacts t, double rows) {
         return new TableFacts(
                 t.oid(),
                 t.name(),

@@ -46,9 +46,6 @@ public final class IndexSizeModel {
     /** Rounding up to 8 costs a value of varying length about half of the step. */
     private static final double VARYING_ALIGNMENT_BYTES = 3.5;
 
-    /** Duplicates are rare below this many rows a key: posting tuples then save nothing. */
-    private static final double MIN_ROWS_PER_KEY = 1.5;
-
     /** Width of an expression of unknown type, in bytes (utils/lsyscache.c, get_typavgwidth). */
     private static final int UNKNOWN_WIDTH_BYTES = 32;
 
@@ -159,7 +156,7 @@ public final class IndexSizeModel {
     private static Leaf leaf(double rows, double distinctKeys, double keyBytes, Duplicates duplicates) {
         double keys = Math.max(1, Math.min(distinctKeys, rows));
         double rowsPerKey = rows / keys;
-        if (duplicates == Duplicates.APART || rowsPerKey < MIN_ROWS_PER_KEY) {
+        if (duplicates == Duplicates.APART || rowsPerKey <= 1) {
             return new Leaf(rows, rows * (keyBytes + LINE_POINTER_BYTES));
         }
         double capacity = Math.max(1, Math.floor((MAX_POSTING_BYTES - keyBytes) / ROW_POINTER_BYTES));
@@ -214,7 +211,7 @@ public final class IndexSizeModel {
     }
 
     /** How equal keys are stored. */
-    private enum Duplicates {
+    enum Duplicates {
         TOGETHER,
         APART
     }

@@ -119,7 +119,8 @@ final class KeySampler {
         }
     }
 
-    private Optional<String> typeOf(String expression, TableFacts table) throws SQLException {
+    /** The type of an expression over the table as the driver names it; empty when the server refuses. */
+    Optional<String> typeOf(String expression, TableFacts table) throws SQLException {
         Question question = new Question(table.name().toSql(), expression, "");
         Optional<String> known = types.get(question);
         if (known == null) {

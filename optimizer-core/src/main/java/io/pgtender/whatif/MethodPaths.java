@@ -61,10 +61,7 @@ final class MethodPaths {
         if (gins.isEmpty() || match.isEmpty()) {
             return List.of();
         }
-        double buildBytes = server.settings().containsKey("maintenance_work_mem")
-                ? server.number("maintenance_work_mem") * 1_024
-                : GinIndexes.DEFAULT_BUILD_BYTES;
-        Optional<GinSizeModel.Shape> shape = gins.get().shape(index, scan.table(), buildBytes);
+        Optional<GinSizeModel.Shape> shape = gins.get().shape(index, scan.table(), GinIndexes.buildBytes(server));
         if (shape.isEmpty()) {
             return List.of();
         }

@@ -5,6 +5,7 @@ import io.pgtender.catalog.IndexKey;
 import io.pgtender.catalog.ServerFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Expressions;
+import io.pgtender.sql.Identifiers;
 import io.pgtender.whatif.HeapCost.Cost;
 import io.pgtender.whatif.HeapCost.Heap;
 import io.pgtender.whatif.Path.Order;
@@ -17,8 +18,9 @@ import java.util.Set;
 
 /**
  * Ways to read a table through an index that is no plain btree look-up: GIN, BRIN and hash, and a btree of a pattern
- * class for {@code LIKE 'prefix%'}. All but the last two give a bitmap, in no order; every condition is checked again on
- * the heap row, as GIN and BRIN need it (nodeBitmapHeapscan.c).
+ * class for {@code LIKE 'prefix%'}. GIN and BRIN give a bitmap; none gives an order. Every condition is checked again on
+ * the heap row (nodeBitmapHeapscan.c): as often as the planner expects, which does not count the rows that share all
+ * trigrams of a pattern and still do not match it.
  */
 final class MethodPaths {
 
@@ -26,6 +28,7 @@ final class MethodPaths {
     private final CostSettings settings;
     private final Selectivities selectivities;
     private final Optional<GinIndexes> gins;
+    private final IndexShapes shapes;
     private final double totalTablePages;
 
     MethodPaths(ServerFacts server, Selectivities selectivities, IndexShapes shapes, double totalTablePages) {
@@ -33,6 +36,7 @@ final class MethodPaths {
         this.settings = CostSettings.of(server);
         this.selectivities = selectivities;
         this.gins = shapes.gins();
+        this.shapes = shapes;
         this.totalTablePages = totalTablePages;
     }
 
@@ -50,6 +54,7 @@ final class MethodPaths {
             case "gin" -> gin(scan, index);
             case "brin" -> brin(scan, index);
             case "hash" -> hash(scan, index);
+            case "btree" -> prefix(scan, index);
             default -> List.of();
         };
     }
@@ -109,6 +114,54 @@ final class MethodPaths {
         List<Path> paths = new ArrayList<>(bitmap(scan, index, access, pages));
         if (server.isOn("enable_indexscan")) {
             Cost cost = HeapCost.indexScan(settings, heap(scan), access, pages, 1, HeapCost.Reads.ALL_PAGES, 1);
+            paths.add(path(scan, index, cost));
+        }
+        return paths;
+    }
+
+    /** A btree whose leading key has a pattern class, searched for the fixed beginning of a LIKE pattern. */
+    private List<Path> prefix(Scan scan, IndexDefinition index) throws SQLException {
+        IndexKey key = index.keys().get(0);
+        String operatorClass = key.operatorClass();
+        if (operatorClass == null || !operatorClass.replace("\"", "").endsWith("_pattern_ops")) {
+            return List.of();
+        }
+        for (Condition condition : scan.conditions()) {
+            Optional<LikePrefix> prefix = LikePrefix.of(condition);
+            if (prefix.isPresent() && GinIndexes.isOn(key, scan.alias(), condition)) {
+                return range(scan, index, condition, prefix.get());
+            }
+        }
+        return List.of();
+    }
+
+    private List<Path> range(Scan scan, IndexDefinition index, Condition like, LikePrefix prefix) throws SQLException {
+        String column = like.column();
+        String side = column != null
+                ? Identifiers.quote(scan.alias()) + "." + Identifiers.quote(column)
+                : String.valueOf(like.expression());
+        Condition range = new Condition(
+                Condition.Kind.RANGE,
+                scan.alias(),
+                column,
+                like.expression(),
+                "~>=~",
+                "",
+                null,
+                null,
+                prefix.condition(side));
+        double selectivity = selectivity(scan, index, List.of(range));
+        BtreeCost.Shape shape = shapes.of(index, scan.table());
+        BtreeCost.Access access = BtreeCost.access(
+                settings,
+                shape,
+                new BtreeCost.Quals(selectivity, selectivity, 2, 1),
+                scan.tuples(),
+                totalTablePages,
+                1);
+        List<Path> paths = new ArrayList<>(bitmap(scan, index, access, shape.pages()));
+        if (server.isOn("enable_indexscan")) {
+            Cost cost = HeapCost.indexScan(settings, heap(scan), access, shape.pages(), 1, HeapCost.Reads.ALL_PAGES, 1);
             paths.add(path(scan, index, cost));
         }
         return paths;

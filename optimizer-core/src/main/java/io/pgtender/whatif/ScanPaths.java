@@ -59,8 +59,8 @@ final class ScanPaths {
                             scan.node().startupCost() + disk + cpu * scan.parallelDivisor()));
         }
         for (IndexDefinition index : scan.offered()) {
+            paths.addAll(methodPaths.of(scan, index));
             if (!index.accessMethod().equals("btree")) {
-                paths.addAll(methodPaths.of(scan, index));
                 continue;
             }
             Optional<IndexMatch> match = IndexMatch.of(index, scan.alias(), scan.conditions());

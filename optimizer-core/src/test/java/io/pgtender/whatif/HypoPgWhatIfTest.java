@@ -106,6 +106,39 @@ class HypoPgWhatIfTest {
     }
 
     @Test
+    void describe_withHypoPg_namesBothEngines() throws SQLException {
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            assertThat(whatIf.describe())
+                    .contains("HypoPG")
+                    .contains("analytic model")
+                    .contains("GIN");
+        }
+    }
+
+    @Test
+    void cost_withGinBesideBtree_usesWhatEachStatementNeeds() throws SQLException {
+        WhatIfLab.execute(connection, "CREATE EXTENSION IF NOT EXISTS pg_trgm");
+        IndexDefinition trigram = new IndexDefinition(
+                new RelationName("public", "customers"),
+                "gin",
+                List.of(new IndexKey("name", null, false, false, "gin_trgm_ops", null)),
+                List.of(),
+                null,
+                false);
+        ParameterVector both = new ParameterVector(
+                "select * from customers c join orders o on o.customer_id = c.id where c.name like '%mer 123%'",
+                List.of(), 0);
+        try (WhatIf whatIf = WhatIfs.open(connection, catalog)) {
+            Plan today = today(both);
+            HypotheticalCost btree = whatIf.cost(both, today, catalog, List.of(BY_CUSTOMER));
+            HypotheticalCost all = whatIf.cost(both, today, catalog, List.of(BY_CUSTOMER, trigram));
+
+            assertThat(all.used()).contains(trigram);
+            assertThat(all.costAfter()).isLessThan(btree.costAfter());
+        }
+    }
+
+    @Test
     void cost_withIndexOfUnknownMethod_leavesItOut() throws SQLException {
         IndexDefinition gin = new IndexDefinition(
                 BY_CUSTOMER.table(), "gin", List.of(IndexKey.column("note")), List.of(), null, false);

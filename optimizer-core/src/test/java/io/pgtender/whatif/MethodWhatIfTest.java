@@ -156,6 +156,41 @@ class MethodWhatIfTest {
                 .isCloseTo(1, within(0.1));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name | varchar_pattern_ops | name like 'name c4ca%'",
+                "name | text_pattern_ops | name like 'name c4ca_2%' and id > 10",
+                "body | text_pattern_ops | body like 'word77 word1%'",
+                "body | text_pattern_ops | body ^@ 'word9876'"
+            })
+    void patternClass_promised_isWhatThePlannerChargesForTheRealOne(String column, String operatorClass, String where)
+            throws SQLException {
+        Outcome outcome =
+                ask("select * from docs where " + where, MethodLab.on(MethodLab.DOCS, "btree", column, operatorClass));
+
+        assertThat(outcome.promised.used()).as(outcome.toString()).hasSize(1);
+        assertThat(outcome.reallyUsed).as(outcome.toString()).isTrue();
+        assertThat(outcome.error()).as(outcome.toString()).isCloseTo(0, within(0.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name | '' | name like 'name c4ca%'",
+                "name | text_pattern_ops | name like '%c4ca%'",
+                "name | text_pattern_ops | name ilike 'name c4ca%'"
+            })
+    void patternClass_thatCannotServe_isNotPromised(String column, String operatorClass, String where)
+            throws SQLException {
+        Outcome outcome =
+                ask("select * from docs where " + where, MethodLab.on(MethodLab.DOCS, "btree", column, operatorClass));
+
+        assertThat(outcome.promised.used()).as(outcome.toString()).isEmpty();
+    }
+
     private record Outcome(String sql, double before, HypotheticalCost promised, double real, boolean reallyUsed) {
 
         double error() {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/** Which set is chosen within each budget, and what HypoPG says it is worth, whoever chose it. */
+/** Which set is chosen within each budget, and what plain HypoPG says it is worth, whoever chose it. */
 final class ChoiceReport {
 
     private static final long MEGABYTE = 1_000_000;
@@ -42,7 +42,7 @@ final class ChoiceReport {
      * @param candidates how many there were to choose from
      * @param choice what was chosen
      * @param explains EXPLAINs sent during the search
-     * @param worth as HypoPG judges it
+     * @param worth as plain HypoPG judges it
      */
     record Row(
             QuerySet querySet,
@@ -76,7 +76,10 @@ final class ChoiceReport {
     void run() throws SQLException {
         for (QuerySet set : options.querySets()) {
             ExplainedQueries some = queries.only(set);
-            Set<IndexDefinition> candidates = CandidateSource.of(some, options.proposals(), options.width());
+            Set<IndexDefinition> candidates;
+            try (Connection connection = DriverManager.getConnection(options.url())) {
+                candidates = CandidateSource.of(some, options.proposals(), options.width(), connection);
+            }
             for (Engine engine : options.engines()) {
                 for (int budget : options.budgetsMegabytes()) {
                     rows.add(choose(set, some, candidates, engine, budget));
@@ -91,28 +94,26 @@ final class ChoiceReport {
             throws SQLException {
         ToLongFunction<IndexDefinition> size = options.sizes() == Sizes.HYPOPG ? hypothetical::bytes : predicted::bytes;
         candidates.forEach(size::applyAsLong);
+        long budgetBytes = budgetMegabytes * MEGABYTE;
         ExplainCounter counter = new ExplainCounter();
         try (Connection connection = DriverManager.getConnection(options.url());
-                CountingWhatIf counting = new CountingWhatIf(Engines.open(engine, counter.watch(connection)))) {
-            long budgetBytes = budgetMegabytes * MEGABYTE;
+                WhatIf whatIf = Engines.open(engine, counter.watch(connection))) {
             IndexSearch.Choice choice = switch (options.search()) {
-                case ADVISOR -> IndexSearch.choose(some, candidates, counting, size, budgetBytes);
-                case EXTEND -> extend(some, counting, size, budgetBytes);
+                case ADVISOR -> IndexSearch.choose(some, candidates, whatIf, size, options.width(), budgetBytes);
+                case EXTEND -> extend(some, whatIf, size, budgetBytes);
             };
-            long explains = counter.count();
-            try (WhatIf judge = Engines.open(Engine.HYPOPG, connection)) {
-                Worth worth = Worth.of(some, judge, choice.indexes());
-                return new Row(set, engine, budgetMegabytes, candidates.size(), choice, explains, worth);
-            }
+            Worth worth = Worth.of(some, new PlainHypoPg(connection), choice.indexes());
+            return new Row(set, engine, budgetMegabytes, candidates.size(), choice, counter.count(), worth);
         }
     }
 
     private IndexSearch.Choice extend(
-            ExplainedQueries some, CountingWhatIf engine, ToLongFunction<IndexDefinition> size, long budgetBytes)
+            ExplainedQueries some, WhatIf engine, ToLongFunction<IndexDefinition> size, long budgetBytes)
             throws SQLException {
         long started = System.nanoTime();
-        List<IndexDefinition> indexes = new PublishedExtend(some, engine, size, options.width(), budgetBytes).choose();
-        return new IndexSearch.Choice(indexes, engine.requests(), System.nanoTime() - started);
+        PublishedExtend extend = new PublishedExtend(some, engine, size, options.width(), budgetBytes);
+        List<IndexDefinition> indexes = extend.choose();
+        return new IndexSearch.Choice(indexes, extend.asked(), extend.reused(), System.nanoTime() - started);
     }
 
     String text() {
@@ -126,7 +127,8 @@ final class ChoiceReport {
                 "indexes",
                 "unused",
                 "candidates",
-                "requests",
+                "asked",
+                "reused",
                 "EXPLAINs",
                 "seconds");
         StringBuilder sets = new StringBuilder();
@@ -142,7 +144,8 @@ final class ChoiceReport {
                     String.valueOf(indexes.size()),
                     String.valueOf(row.unused().size()),
                     String.valueOf(row.candidates),
-                    String.valueOf(row.choice.requests()),
+                    String.valueOf(row.choice.asked()),
+                    String.valueOf(row.choice.reused()),
                     String.valueOf(row.explains),
                     String.format(Locale.ROOT, "%.2f", row.choice.nanos() / 1e9));
             sets.append(String.format(
@@ -154,7 +157,7 @@ final class ChoiceReport {
                     names(indexes),
                     row.unused().isEmpty() ? "" : "; unused: " + names(row.unused())));
         }
-        return "Sets chosen, cost in % of no index as HypoPG sees it, budgets in "
+        return "Sets chosen, cost in % of no index as plain HypoPG sees it, budgets in "
                 + (options.sizes() == Sizes.HYPOPG ? "HypoPG's" : "predicted")
                 + " bytes\n" + table + "\n" + sets;
     }
@@ -185,7 +188,8 @@ final class ChoiceReport {
             one.put("indexes", names(row.choice.indexes()));
             one.put("unused", names(row.unused()));
             one.put("candidates", row.candidates);
-            one.put("requests", row.choice.requests());
+            one.put("asked", row.choice.asked());
+            one.put("reused", row.choice.reused());
             one.put("explains", row.explains);
             one.put("seconds", row.choice.nanos() / 1e9);
             all.add(one);

@@ -14,6 +14,7 @@ final class Engines {
     static WhatIf open(RunOptions.Engine engine, Connection connection) throws SQLException {
         return switch (engine) {
             case ANALYTIC -> new AnalyticWhatIf(connection);
+            case PLAIN -> new PlainHypoPg(connection);
             case HYPOPG ->
                 HypoPgWhatIf.open(connection)
                         .orElseThrow(() -> new IllegalStateException(

@@ -86,11 +86,11 @@ public final class IndexAdvisorRun {
     private void compareEngines() throws SQLException {
         try (Connection one = DriverManager.getConnection(options.url());
                 Connection other = DriverManager.getConnection(options.url());
-                WhatIf hypoPg = Engines.open(Engine.HYPOPG, one);
+                WhatIf hypoPg = Engines.open(Engine.PLAIN, one);
                 WhatIf analytic = Engines.open(Engine.ANALYTIC, other)) {
             EngineReport report = EngineReport.compare(
                     queries, EngineReport.foreseen(queries, hypoPg), EngineReport.foreseen(queries, analytic));
-            System.out.println(report.text("The analytic model beside HypoPG, every index on one column"));
+            System.out.println(report.text("The analytic model beside plain HypoPG, every index on one column"));
             json.put("engines", report.facts());
         }
     }

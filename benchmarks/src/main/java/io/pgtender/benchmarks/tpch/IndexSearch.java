@@ -3,10 +3,12 @@ package io.pgtender.benchmarks.tpch;
 import io.pgtender.benchmarks.tpch.ExplainedQueries.Explained;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.selection.IndexSelection;
+import io.pgtender.selection.Objective;
 import io.pgtender.selection.SelectedIndex;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.selection.WeightedStatement;
 import io.pgtender.sql.QueryShapes;
+import io.pgtender.whatif.WhatIf;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,16 +16,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The advisor's search with the objective of the published comparisons: the sum of the planner's costs, each query once. */
+/**
+ * The advisor's search as the published comparisons are made: it minimises the sum of the planner's costs, each query once,
+ * and nothing bounds it but the budget of bytes and the width.
+ */
 final class IndexSearch {
 
-    /** No set of TPC-H profits from more. */
+    /** No set for TPC-H profits from more. */
     private static final int MAX_INDEXES = 100;
 
     private static final Duration TIME_BUDGET = Duration.ofMinutes(10);
-
-    /** One microsecond in planner units: the search takes costs for milliseconds. */
-    private static final SelectionLimits LIMITS = new SelectionLimits(MAX_INDEXES, 0, 0, TIME_BUDGET);
 
     private IndexSearch() {}
 
@@ -31,19 +33,20 @@ final class IndexSearch {
      * What was chosen.
      *
      * @param indexes best first
-     * @param requests questions to the engine
+     * @param asked questions to the engine
+     * @param reused questions that earlier answers answered
      * @param nanos time of the search
      */
-    record Choice(List<IndexDefinition> indexes, long requests, long nanos) {}
+    record Choice(List<IndexDefinition> indexes, long asked, long reused, long nanos) {}
 
     static Choice choose(
             ExplainedQueries queries,
             Collection<IndexDefinition> candidates,
-            CountingWhatIf engine,
+            WhatIf engine,
             ToLongFunction<IndexDefinition> sizeBytes,
+            int width,
             long budgetBytes)
             throws SQLException {
-        long requestsBefore = engine.requests();
         long started = System.nanoTime();
         List<WeightedStatement> statements = new ArrayList<>();
         for (Explained query : queries.queries()) {
@@ -52,16 +55,33 @@ final class IndexSearch {
                     query.plan().cost(),
                     List.of(new WeightedStatement.Sample(query.execution(), query.plan()))));
         }
-        IndexSelection selection =
-                new IndexSelection(engine, queries.catalog(), LIMITS, sizeBytes, index -> 0, System::nanoTime);
-        List<IndexDefinition> chosen = new ArrayList<>();
-        long left = budgetBytes;
-        for (SelectedIndex index : selection.select(statements, candidates).selected()) {
-            if (index.sizeBytes() <= left) {
-                left -= index.sizeBytes();
-                chosen.add(index.definition());
-            }
-        }
-        return new Choice(chosen, engine.requests() - requestsBefore, System.nanoTime() - started);
+        IndexSelection.Outcome outcome = IndexSelection.builder(engine, queries.catalog())
+                .limits(limits(width, budgetBytes))
+                .objective(Objective.COST)
+                .sizes(sizeBytes)
+                .build()
+                .select(statements, candidates);
+        return new Choice(
+                outcome.selected().stream().map(SelectedIndex::definition).toList(),
+                outcome.requests().asked(),
+                outcome.requests().reused(),
+                System.nanoTime() - started);
+    }
+
+    private static SelectionLimits limits(int width, long budgetBytes) {
+        return SelectionLimits.builder()
+                .maxIndexes(MAX_INDEXES)
+                .maxIndexesPerTable(MAX_INDEXES)
+                .maxIndexesPerTableInAll(MAX_INDEXES)
+                .maxKeyColumns(width)
+                .budgetBytes(budgetBytes)
+                .timeBudget(TIME_BUDGET)
+                .minShareOfStatement(0)
+                .minShareOfWorkload(0)
+                .minShareOnSmallTable(0)
+                .maxShareOfOneStatement(1)
+                .maxRegression(Double.MAX_VALUE)
+                .minSavedPerWritten(1)
+                .build();
     }
 }

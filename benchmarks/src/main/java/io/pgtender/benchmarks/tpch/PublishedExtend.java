@@ -33,6 +33,7 @@ final class PublishedExtend {
     private final int width;
     private final long budgetBytes;
     private final Map<Request, Double> costs = new HashMap<>();
+    private long reused;
 
     PublishedExtend(
             ExplainedQueries queries,
@@ -47,6 +48,16 @@ final class PublishedExtend {
         this.budgetBytes = budgetBytes;
     }
 
+    /** Costs that the engine was asked for. */
+    long asked() {
+        return costs.size();
+    }
+
+    /** Costs that were known already. */
+    long reused() {
+        return reused;
+    }
+
     private record Request(int query, Set<IndexDefinition> indexes) {}
 
     private record Step(List<IndexDefinition> indexes, double cost, double savedPerByte) {}
@@ -54,7 +65,7 @@ final class PublishedExtend {
     List<IndexDefinition> choose() throws SQLException {
         List<IndexDefinition> chosen = List.of();
         double cost = queries.cost();
-        List<IndexDefinition> columns = List.copyOf(CandidateSource.of(queries, RunOptions.Proposals.COLUMNS, 1));
+        List<IndexDefinition> columns = List.copyOf(CandidateSource.ofColumns(queries, 1));
         for (Step step = best(chosen, cost, columns); step != null; step = best(chosen, cost, columns)) {
             chosen = step.indexes;
             cost = step.cost;
@@ -133,7 +144,9 @@ final class PublishedExtend {
         }
         Request request = new Request(query.query().number(), relevant);
         Double known = costs.get(request);
-        if (known == null) {
+        if (known != null) {
+            reused++;
+        } else {
             known = engine.cost(query.execution(), query.plan(), queries.catalog(), relevant)
                     .costAfter();
             costs.put(request, known);

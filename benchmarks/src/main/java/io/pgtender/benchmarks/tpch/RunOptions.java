@@ -38,9 +38,9 @@ record RunOptions(
         String source) {
 
     static final String USAGE = """
-            IndexAdvisorRun --url JDBC-URL [--scale 1] [--budgets 100,200,500,1000] [--engine hypopg|analytic|both]
+            IndexAdvisorRun --url JDBC-URL [--scale 1] [--budgets 100,200,500,1000] [--engine hypopg,analytic,plain]
                 [--sizes hypopg|true] [--queries published|all|1,3,5] [--width 2] [--search advisor|extend]
-                [--proposals rules|columns] [--parts choice,engines,truth] [--build] [--timeout-seconds 60] [--source DATABASE]
+                [--proposals rules|all|columns] [--parts choice,engines,truth] [--build] [--timeout-seconds 60] [--source DATABASE]
 
             Without --queries: both published (without 2, 17 and 20) and all.
             --build adds sizes, plans and executions of the chosen sets on real indexes, the part truth builds every index
@@ -50,8 +50,12 @@ record RunOptions(
 
     /** Who predicts costs. */
     enum Engine {
+        /** The advisor over HypoPG: its plans at true sizes. */
         HYPOPG,
-        ANALYTIC
+        /** The advisor's own model, without any extension. */
+        ANALYTIC,
+        /** HypoPG as it is. */
+        PLAIN
     }
 
     /** Whose sizes. */
@@ -70,8 +74,10 @@ record RunOptions(
 
     /** Where candidates come from. */
     enum Proposals {
-        /** The advisor's own rules. */
+        /** The advisor's own rules, as far as they propose plain btrees. */
         RULES,
+        /** All that the rules propose. */
+        ALL,
         /** Every permutation of the columns that a query names, as the published searches start from. */
         COLUMNS
     }
@@ -88,7 +94,7 @@ record RunOptions(
         String url = "";
         double scale = 1;
         String budgets = "100,200,500,1000";
-        String engine = "both";
+        String engines = "hypopg,analytic";
         Sizes sizes = Sizes.HYPOPG;
         List<QuerySet> querySets = List.of(QuerySet.PUBLISHED, QuerySet.ALL);
         int width = 2;
@@ -111,7 +117,7 @@ record RunOptions(
                 case "--url" -> url = value;
                 case "--scale" -> scale = Double.parseDouble(value);
                 case "--budgets" -> budgets = value;
-                case "--engine" -> engine = value;
+                case "--engine" -> engines = value;
                 case "--sizes" -> sizes = one(Sizes.class, value);
                 case "--queries" -> querySets = List.of(QuerySet.parse(value));
                 case "--width" -> width = Integer.parseInt(value);
@@ -135,7 +141,7 @@ record RunOptions(
                 url,
                 scale,
                 list(budgets).stream().map(Integer::valueOf).toList(),
-                engine.equals("both") ? List.of(Engine.values()) : List.of(one(Engine.class, engine)),
+                list(engines).stream().map(name -> one(Engine.class, name)).toList(),
                 sizes,
                 querySets,
                 width,

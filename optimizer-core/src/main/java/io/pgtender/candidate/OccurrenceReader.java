@@ -35,6 +35,9 @@ final class OccurrenceReader {
     private static final Set<String> FEW_ROWS_PASS =
             Set.of("Limit", "LockRows", "Gather", "Gather Merge", "Append", "Merge Append", "Subquery Scan", "Result");
 
+    /** Nodes whose results look like expressions over rows to a sort above them. */
+    private static final Set<String> COMPUTE = Set.of("Aggregate", "Group", "WindowAgg", "SetOp", "ProjectSet");
+
     private final Plan plan;
     private final Catalog catalog;
     private final ColumnTypes types;
@@ -133,7 +136,7 @@ final class OccurrenceReader {
         Order.Kind here = node.type().equals("Limit") ? Order.Kind.FIRST_ROWS : wanted;
         List<SortColumn> keys = SortKeys.of(node);
         if (!keys.isEmpty()) {
-            order(keys, here);
+            order(node, keys, here);
         }
         boolean outermostLoop = node.type().equals("Nested Loop");
         for (PlanNode child : node.children()) {
@@ -148,12 +151,15 @@ final class OccurrenceReader {
     }
 
     /** The longest run of leading keys that one table can give; all of them where no LIMIT makes a part worth having. */
-    private void order(List<SortColumn> sorted, Order.Kind kind) {
+    private void order(PlanNode sort, List<SortColumn> sorted, Order.Kind kind) {
+        boolean computedBelow = sort.walk().anyMatch(n -> COMPUTE.contains(n.type()));
         String alias = sorted.get(0).alias();
         for (Occurrence occurrence : named(alias)) {
             List<IndexKey> keys = new ArrayList<>();
             for (SortColumn column : sorted) {
-                IndexKey key = Objects.equals(alias, column.alias()) ? key(occurrence, column) : null;
+                boolean ofRows =
+                        Objects.equals(alias, column.alias()) && (column.expression() == null || !computedBelow);
+                IndexKey key = ofRows ? key(occurrence, column) : null;
                 if (key == null) {
                     break;
                 }

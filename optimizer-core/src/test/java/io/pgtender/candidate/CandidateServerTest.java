@@ -290,4 +290,13 @@ class CandidateServerTest {
         assertThat(CandidateLab.described(lab.candidates("SELECT o FROM orders o WHERE customer = 17")))
                 .containsExactly("orders (customer)");
     }
+
+    @Test
+    void sortByAnAggregate_isNoOrderOfRows() throws SQLException {
+        Candidates candidates = lab.candidates(
+                "SELECT customer, sum(amount) FROM orders GROUP BY customer ORDER BY sum(amount) LIMIT 3");
+
+        assertThat(CandidateLab.described(candidates)).allMatch(d -> d.startsWith("orders (customer)"));
+        assertThat(candidates.rejections()).isEmpty();
+    }
 }

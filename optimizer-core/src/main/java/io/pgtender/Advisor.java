@@ -1,27 +1,14 @@
 package io.pgtender;
 
 import io.pgtender.advice.Recommendation;
-import io.pgtender.advice.Rejection;
 import io.pgtender.apply.ApplyPolicy;
 import io.pgtender.apply.ChangeApplier;
 import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.DirectConnections;
 import io.pgtender.apply.JournalEntry;
-import io.pgtender.catalog.CatalogReader;
-import io.pgtender.catalog.ForeignKeyReader;
-import io.pgtender.catalog.ServerFacts;
-import io.pgtender.dataflow.ForeignKeyRelations;
-import io.pgtender.detect.Detection;
-import io.pgtender.detect.Detector;
-import io.pgtender.detect.IdleTransactionDetector;
-import io.pgtender.detect.MissingIndexDetector;
-import io.pgtender.detect.NPlusOneDetector;
-import io.pgtender.detect.Observed;
-import io.pgtender.detect.OffsetPagingDetector;
-import io.pgtender.detect.UnboundedListDetector;
-import io.pgtender.detect.UnreadColumnsDetector;
-import io.pgtender.detect.UnreadRowsDetector;
 import io.pgtender.selection.SelectionLimits;
+import io.pgtender.source.ServerStatementSource;
+import io.pgtender.source.StatementSource;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
@@ -30,15 +17,12 @@ import io.pgtender.workload.LatencySeries;
 import io.pgtender.workload.ServerComparison;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -58,8 +42,8 @@ public final class Advisor implements AutoCloseable {
 
     private final Builder settings;
     private final ChangeApplier applier;
-    private final List<Detector> detectors;
-    private final Object analysis = new Object();
+    private final WorkloadAnalysis analysis;
+    private final Object analysisLock = new Object();
     private final AdvisorCounters counters = new AdvisorCounters();
     private final ServerSide serverSide;
 
@@ -67,14 +51,8 @@ public final class Advisor implements AutoCloseable {
         this.settings = settings;
         this.serverSide = new ServerSide(settings.workload);
         this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
-        this.detectors = List.of(
-                new NPlusOneDetector(),
-                new MissingIndexDetector(settings.limits, System::nanoTime),
-                new OffsetPagingDetector(),
-                new UnboundedListDetector(),
-                new IdleTransactionDetector(),
-                new UnreadRowsDetector(),
-                new UnreadColumnsDetector());
+        this.analysis =
+                new WorkloadAnalysis(settings.name, settings.workload, serverSide, settings.limits, System::nanoTime);
     }
 
     /**
@@ -97,7 +75,15 @@ public final class Advisor implements AutoCloseable {
      * cannot be reached.
      */
     public Report analyze(Workload workload) {
-        return counters.analysis(() -> analyzed(workload));
+        return counters.analysis(() -> analyzed(workload, settings.source));
+    }
+
+    /**
+     * Analyses the statements of a {@link io.pgtender.source.StatementList}, or of another source, instead of those that
+     * the builder's source adds to what was captured.
+     */
+    public Report analyze(StatementSource source) {
+        return counters.analysis(() -> analyzed(settings.workload.snapshot(), source));
     }
 
     /**
@@ -120,61 +106,22 @@ public final class Advisor implements AutoCloseable {
         return report;
     }
 
-    private Report analyzed(Workload workload) {
-        synchronized (analysis) {
-            try (AnalysisSession session = AnalysisSession.open(
-                    settings.raw, settings.statementTimeout, new QuestionPace(settings.questionsPerSecond))) {
-                return detect(workload, session.connection());
+    private Report analyzed(Workload workload, StatementSource source) {
+        synchronized (analysisLock) {
+            try (AnalysisSession session = session()) {
+                return analysis.withServer(workload, source, session.connection());
             } catch (SQLException e) {
-                Report report = detect(workload, null);
-                List<String> notes = new ArrayList<>(report.notes());
-                notes.add(
-                        0,
+                return analysis.withoutServer(
+                        workload,
                         "no connection to the server could be had (SQLSTATE " + e.getSQLState() + "): "
                                 + e.getMessage());
-                return new Report(
-                        report.dataSourceName(),
-                        workload,
-                        Optional.empty(),
-                        report.recommendations(),
-                        report.rejections(),
-                        notes,
-                        Optional.empty());
             }
         }
     }
 
-    private Report detect(Workload workload, @Nullable Connection server) {
-        List<Recommendation> recommendations = new ArrayList<>();
-        List<Rejection> rejections = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
-        for (Detector detector : detectors) {
-            try {
-                Detection detection = detector.detect(new Observed(workload, server));
-                recommendations.addAll(detection.recommendations());
-                rejections.addAll(detection.rejections());
-                notes.addAll(detection.notes());
-            } catch (SQLException e) {
-                // The server's message may quote a parameter's value.
-                LOG.debug("{} failed", detector.name(), e);
-                notes.add(detector.name() + " could not be checked (SQLSTATE " + e.getSQLState()
-                        + "); the log at DEBUG has the message");
-            }
-        }
-        Optional<ServerFacts> facts = Optional.empty();
-        Optional<ServerComparison> serverTimes = Optional.empty();
-        if (server != null) {
-            ServerComparison comparison = serverSide.compare(server);
-            comparison.absence().ifPresent(notes::add);
-            serverTimes = Optional.of(comparison).filter(c -> c.absence().isEmpty());
-            try {
-                settings.workload.keyRelations(new ForeignKeyRelations(ForeignKeyReader.read(server)));
-                facts = Optional.of(CatalogReader.readServer(server));
-            } catch (SQLException e) {
-                notes.add("the server's settings could not be read (SQLSTATE " + e.getSQLState() + ")");
-            }
-        }
-        return new Report(settings.name, workload, facts, recommendations, rejections, notes, serverTimes);
+    private AnalysisSession session() throws SQLException {
+        return AnalysisSession.open(
+                settings.raw, settings.statementTimeout, new QuestionPace(settings.questionsPerSecond));
     }
 
     /**
@@ -183,8 +130,7 @@ public final class Advisor implements AutoCloseable {
      * says why.
      */
     public ServerComparison serverStatements() {
-        try (AnalysisSession session = AnalysisSession.open(
-                settings.raw, settings.statementTimeout, new QuestionPace(settings.questionsPerSecond))) {
+        try (AnalysisSession session = session()) {
             return serverSide.compare(session.connection());
         } catch (SQLException e) {
             return ServerComparison.absent("no connection to the server could be had (SQLSTATE " + e.getSQLState()
@@ -274,6 +220,7 @@ public final class Advisor implements AutoCloseable {
         private String name = "default";
         private Duration statementTimeout = Duration.ofSeconds(5);
         private int questionsPerSecond = QuestionPace.DEFAULT_PER_SECOND;
+        private StatementSource source = new ServerStatementSource(ServerStatementSource.Roles.OWN);
         private SelectionLimits limits = SelectionLimits.DEFAULTS;
         private Verifier verifier = new Verifier(VerifierSettings.production());
 
@@ -316,6 +263,15 @@ public final class Advisor implements AutoCloseable {
                 throw new IllegalArgumentException("questionsPerSecond must be positive, got " + value);
             }
             questionsPerSecond = value;
+            return this;
+        }
+
+        /**
+         * Where statements come from beside what is captured in this process: the server's pg_stat_statements, unless said
+         * otherwise. {@link StatementSource#CAPTURED} looks at nothing else.
+         */
+        public Builder statements(StatementSource value) {
+            source = value;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.pgtender.catalog;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,14 @@ public record ServerFacts(
             throw new IllegalArgumentException("setting " + setting + " was not read from the server");
         }
         return Double.parseDouble(value);
+    }
+
+    /** The same server with one setting changed. */
+    public ServerFacts with(String setting, String value) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put(setting, value);
+        return new ServerFacts(
+                versionNumber, user, database, inRecovery, readOnly, extensions, availableExtensions, changed);
     }
 
     /** Whether a boolean setting is on; {@code true} when it was not read. */

@@ -3,10 +3,15 @@ package io.pgtender.source;
 import io.pgtender.workload.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 
 /** Adds statements to what was captured, or replaces it. */
 @FunctionalInterface
 public interface StatementSource {
+
+    /** What the application itself ran, and nothing else. */
+    StatementSource CAPTURED = (raw, captured) -> new SourceReading(captured, Map.of(), List.of());
 
     /**
      * What is to be analysed.

@@ -36,6 +36,9 @@ class MissingIndexDetectorTest {
     private static final long SLOW_NANOS = 5_000_000;
     private static final long CALLS = 1_000;
 
+    /** Less than any entry on a column without order costs. */
+    private static final double WRITE_MILLIS_PER_ROW = 0.0006;
+
     private static Connection connection;
 
     @BeforeAll
@@ -107,7 +110,7 @@ class MissingIndexDetectorTest {
         assertThat(advice.finding().evidence().get(1).describe()).contains("(Seq Scan)");
         assertThat(advice.finding().evidence().get(2).describe())
                 .startsWith("public.orders has 60,000 rows in ")
-                .contains(" 1 other index;");
+                .endsWith(" 1 other index");
         assertThat(advice.impact().sizeBytes()).isBetween(300_000L, 3_000_000L);
     }
 
@@ -207,7 +210,7 @@ class MissingIndexDetectorTest {
         assertThat(detect(slow("SELECT * FROM part WHERE v = ?", 7)).rejections())
                 .hasSize(MissingIndexDetector.MAX_REJECTIONS + 1)
                 .last()
-                .matches(r -> r.subject().equals("any index on 8 more tables"));
+                .matches(r -> r.subject().endsWith(" more ideas"), "counts the rest");
     }
 
     @Test
@@ -216,15 +219,14 @@ class MissingIndexDetectorTest {
 
         assertThat(detection.recommendations()).isEmpty();
         assertThat(detection.rejections())
-                .contains(new Rejection(
-                        "index on public.orders (status)",
-                        "the planner would not use it: status has only 2 distinct values"));
+                .anyMatch(r -> r.subject().equals("index for the conditions on public.orders")
+                        && r.reason().startsWith("not selective: they leave 98 % of the rows"));
     }
 
     @Test
     void writesToTheTable_weighAgainstTheIndex() throws SQLException {
         ShapeStatistics read = slow("SELECT * FROM orders WHERE customer = ?", 42);
-        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / MissingIndexDetector.WRITE_MILLIS_PER_ROW);
+        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / WRITE_MILLIS_PER_ROW);
 
         Detection detection = detect(read, written("INSERT INTO orders (id) VALUES (?)", rows));
         assertThat(indexes(detection)).isEmpty();
@@ -236,7 +238,7 @@ class MissingIndexDetectorTest {
     @Test
     void writesToAnotherSchemasTable_doNotWeigh() throws SQLException {
         ShapeStatistics read = slow("SELECT * FROM orders WHERE customer = ?", 42);
-        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / MissingIndexDetector.WRITE_MILLIS_PER_ROW);
+        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / WRITE_MILLIS_PER_ROW);
 
         assertThat(indexes(detect(read, written("INSERT INTO archive.orders (id) VALUES (?)", rows))))
                 .containsExactly("public.orders (customer)");
@@ -245,7 +247,7 @@ class MissingIndexDetectorTest {
     @Test
     void deletedRows_costNoIndexEntry() throws SQLException {
         ShapeStatistics read = slow("SELECT * FROM orders WHERE customer = ?", 42);
-        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / MissingIndexDetector.WRITE_MILLIS_PER_ROW);
+        long rows = (long) (2 * CALLS * SLOW_NANOS / 1e6 / WRITE_MILLIS_PER_ROW);
 
         assertThat(indexes(detect(read, written("DELETE FROM orders WHERE id = ?", rows))))
                 .containsExactly("public.orders (customer)");

@@ -35,12 +35,14 @@ import java.util.Set;
 public final class AnalyticWhatIf implements WhatIf {
 
     private final Selectivities selectivities;
+    private final CommonValues commonValues;
     private final IndexShapes shapes;
     private final Partitions partitions;
 
     /** @param raw a connection that the caller owns and that nobody else uses meanwhile */
     public AnalyticWhatIf(Connection raw) {
         this.selectivities = new Selectivities(new Explainer(raw));
+        this.commonValues = new CommonValues(raw);
         this.shapes = new IndexShapes(selectivities, new KeySampler(raw));
         this.partitions = new Partitions(raw);
     }
@@ -59,9 +61,9 @@ public final class AnalyticWhatIf implements WhatIf {
             return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
         }
         StatementHints hints = StatementHints.of(execution.sql());
-        Path best = new Substitution(plan, catalog, selectivities, shapes, offered, hints).best();
+        Path best = new Substitution(plan, catalog, selectivities, commonValues, shapes, offered, hints).best();
         // What the model finds without any new index is its own error: no index may be praised for it.
-        Path without = new Substitution(plan, catalog, selectivities, shapes, Map.of(), hints).best();
+        Path without = new Substitution(plan, catalog, selectivities, commonValues, shapes, Map.of(), hints).best();
         double costAfter = plan.cost() - (without.totalCost() - best.totalCost());
         boolean worthIt = !best.used().isEmpty() && costAfter * PathSet.FUZZ < plan.cost();
         return worthIt

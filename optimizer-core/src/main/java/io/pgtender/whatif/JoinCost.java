@@ -73,7 +73,7 @@ final class JoinCost {
 
     /**
      * @param innerTotalRows rows in the hash table: of all processes where they share it
-     * @param bucketFraction share of the inner rows that have one outer row's value, from statistics
+     * @param bucketFraction share of the inner rows that an outer row is compared with
      */
     static Cost hash(
             CostSettings s,
@@ -94,7 +94,7 @@ final class JoinCost {
             run += s.seqPageCost() * (innerPages + 2 * pages(outer.rows(), outer.widthBytes()));
         }
         double virtualBuckets = table.buckets() * table.batches();
-        double fraction = Math.max(1e-6, Math.max(bucketFraction, 1 / virtualBuckets));
+        double fraction = Math.max(1e-6, Math.min(1, bucketFraction));
         double tuples;
         if (m.stop() == Stop.AT_FIRST_MATCH) {
             double matched = Math.rint(outer.rows() * m.matchedFraction());

@@ -400,7 +400,7 @@ final class JoinOrder {
                 JoinCost.HashTable table = JoinCost.HashTable.of(inner.rows(), width(inner.set()), bytes, hashBytes);
                 double fraction = 1;
                 for (JoinClause clause : equalities) {
-                    fraction = Math.min(fraction, bucketFraction(clause, inner));
+                    fraction = Math.min(fraction, bucketFraction(clause, inner, table.buckets() * table.batches()));
                 }
                 Cost cost = JoinCost.hash(
                         settings,
@@ -415,18 +415,18 @@ final class JoinOrder {
         }
     }
 
-    private double bucketFraction(JoinClause clause, Input inner) {
+    private double bucketFraction(JoinClause clause, Input inner, double buckets) throws SQLException {
         for (String alias : Set.of(
                 clause.condition().alias(), String.valueOf(clause.condition().otherAlias()))) {
             Optional<Condition> own = clause.towards(alias);
             int number = number(alias);
             if (number >= 0 && (inner.set() & 1L << number) != 0) {
                 return own.isPresent() && own.get().column() != null
-                        ? rows.bucketFraction(alias, own.get().column())
-                        : 1 / Math.max(1, inner.rows());
+                        ? rows.bucketFraction(alias, own.get().column(), buckets)
+                        : 1 / Math.max(1, Math.min(buckets, inner.rows()));
             }
         }
-        return 1 / Math.max(1, inner.rows());
+        return 1 / Math.max(1, Math.min(buckets, inner.rows()));
     }
 
     private int number(String alias) {
@@ -602,7 +602,7 @@ final class JoinOrder {
             double rowsOfOne =
                     CostSettings.wholeRows(looked.rows() * selectivities.of(scan.table(), scan.alias(), joins));
             JoinBlock block = found.get().parameterised(i, rowsOfOne);
-            JoinRows itsRows = new JoinRows(block, selectivities, tree);
+            JoinRows itsRows = rows.of(block);
             Way inner = new JoinOrder(
                             block,
                             itsRows,

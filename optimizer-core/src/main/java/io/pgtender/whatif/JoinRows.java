@@ -22,6 +22,7 @@ final class JoinRows {
 
     private final JoinBlock block;
     private final Selectivities selectivities;
+    private final CommonValues commonValues;
     private final JoinPaths.Tree tree;
     private final List<Set<Member>> classes;
     private final List<JoinClause> others = new ArrayList<>();
@@ -30,7 +31,9 @@ final class JoinRows {
     private final Map<List<Integer>, List<JoinClause>> derived = new HashMap<>();
     private final Map<Long, Double> rows = new HashMap<>();
 
-    JoinRows(JoinBlock block, Selectivities selectivities, JoinPaths.Tree tree) throws SQLException {
+    JoinRows(JoinBlock block, Selectivities selectivities, CommonValues commonValues, JoinPaths.Tree tree)
+            throws SQLException {
+        this.commonValues = commonValues;
         this.block = block;
         this.selectivities = selectivities;
         this.tree = tree;
@@ -90,6 +93,11 @@ final class JoinRows {
             rows.put(left | right, known);
         }
         return known;
+    }
+
+    /** The same estimates for a block whose input is looked up. */
+    JoinRows of(JoinBlock other) throws SQLException {
+        return new JoinRows(other, selectivities, commonValues, tree);
     }
 
     /** Rows of a set that is known already. */
@@ -152,18 +160,24 @@ final class JoinRows {
         return Math.max(1, ofTable.get() * (1 - Math.pow(1 - share, tuples / ofTable.get())));
     }
 
-    /** Share of an input's rows that have one value of the column (selfuncs.c, estimate_hash_bucket_stats). */
-    double bucketFraction(String alias, String column) {
+    /**
+     * Share of an input's rows that share a hash bucket with a row of their own value (selfuncs.c,
+     * estimate_hash_bucket_stats).
+     */
+    double bucketFraction(String alias, String column, double buckets) throws SQLException {
         JoinLeaf leaf = leaf(alias);
         Optional<Double> ofTable = leaf.lookUps()
                 .flatMap(s -> s.table().column(column))
                 .flatMap(c -> Optional.ofNullable(c.statistics()))
                 .map(ColumnFacts.Statistics::distinct)
                 .filter(d -> d >= 1);
-        double distinct = ofTable.isEmpty()
-                ? leaf.rows()
-                : ofTable.get() * leaf.rows() / leaf.lookUps().get().tuples();
-        return 1 / Math.max(1, distinct);
+        if (ofTable.isEmpty()) {
+            return 1 / Math.max(1, Math.min(buckets, leaf.rows()));
+        }
+        Scan scan = leaf.lookUps().get();
+        double distinct = Math.max(1, ofTable.get() * leaf.rows() / scan.tuples());
+        double skew = commonValues.fraction(scan.table(), column) * ofTable.get();
+        return Math.max(1, skew) / Math.min(buckets, distinct);
     }
 
     private JoinLeaf leaf(String alias) {

@@ -36,6 +36,7 @@ final class Substitution implements JoinPaths.Tree {
     private final ColumnTypes types;
     private final Catalog catalog;
     private final Selectivities selectivities;
+    private final CommonValues commonValues;
     private final Map<RelationName, Set<IndexDefinition>> offered;
     private final ScanPaths scanPaths;
     private final JoinPaths joinPaths;
@@ -56,6 +57,7 @@ final class Substitution implements JoinPaths.Tree {
             Plan plan,
             Catalog catalog,
             Selectivities selectivities,
+            CommonValues commonValues,
             IndexShapes shapes,
             Map<RelationName, Set<IndexDefinition>> offered,
             StatementHints hints) {
@@ -63,6 +65,7 @@ final class Substitution implements JoinPaths.Tree {
         this.types = ColumnTypes.of(plan, catalog);
         this.catalog = catalog;
         this.selectivities = selectivities;
+        this.commonValues = commonValues;
         this.offered = offered;
         this.hints = hints;
         this.rootDemand = hints.rootDemand();
@@ -355,7 +358,7 @@ final class Substitution implements JoinPaths.Tree {
             return List.of();
         }
         inBlock.addAll(block.get().joins().values());
-        JoinRows rows = new JoinRows(block.get(), selectivities, this);
+        JoinRows rows = new JoinRows(block.get(), selectivities, commonValues, this);
         Map<Share, JoinOrder.Way> without = new JoinOrder(
                         block.get(),
                         rows,

@@ -36,8 +36,13 @@ final class JoinOrder {
     /** A semi join may hash its left side from this version on. */
     private static final int RIGHT_SEMI_VERSION = 18;
 
-    /** One way to compute a set of inputs; {@code order} is the class of columns that it is sorted by. */
-    record Way(Cost cost, Share share, int order, Set<IndexDefinition> used) {}
+    /**
+     * One way to compute a set of inputs.
+     *
+     * @param divisor processes that share its rows: those of its outermost scan; 1 for all rows
+     * @param order class of columns that it is sorted by, or {@link #UNORDERED}
+     */
+    record Way(Cost cost, Share share, double divisor, int order, Set<IndexDefinition> used) {}
 
     private final JoinBlock block;
     private final JoinRows rows;
@@ -137,7 +142,7 @@ final class JoinOrder {
                 double perRow = number("parallel_tuple_cost", 0.1);
                 Cost cost = new Cost(
                         way.cost().startupCost() + setup, way.cost().totalCost() + setup + perRow * rows.of(set), 0);
-                add(set, new Way(cost, Share.WHOLE, UNORDERED, way.used()));
+                add(set, new Way(cost, Share.WHOLE, 1, UNORDERED, way.used()));
             }
         }
     }
@@ -154,7 +159,7 @@ final class JoinOrder {
         if (parameter != null) {
             Scan table = withOffer(leaf.lookUps().orElseThrow());
             for (ScanPaths.Inner inner : scanPaths.inner(table, parameter.joins(), leaf.rows(), parameter.loops())) {
-                add(set, new Way(inner.cost(), Share.WHOLE, UNORDERED, inner.used()));
+                add(set, new Way(inner.cost(), Share.WHOLE, 1, UNORDERED, inner.used()));
             }
             return;
         }
@@ -168,7 +173,8 @@ final class JoinOrder {
             for (Path path : offered == Offered.ALL
                     ? tree.paths(leaf.node(), Demand.ANY)
                     : List.of(Substitution.today(leaf.node()))) {
-                add(set, new Way(path.cost(), path.share(), UNORDERED, path.used()));
+                double divisor = path.share() == Share.WHOLE ? 1 : tree.parallelDivisor(leaf.node());
+                add(set, new Way(path.cost(), path.share(), divisor, UNORDERED, path.used()));
             }
         }
         if (leaf.lookUps().isPresent()) {
@@ -184,12 +190,11 @@ final class JoinOrder {
         double cpu = (settings.cpuTupleCost() + scan.conditionCost(settings)) * scan.tuples();
         boolean sequential = scan.node().type().equals(Scan.SEQ_SCAN);
         double startup = sequential ? scan.node().startupCost() : 0;
-        add(set, new Way(new Cost(startup, startup + disk + cpu, 0), Share.WHOLE, UNORDERED, Set.of()));
-        if (block.divisor() > 1
-                && workers.divisor(scan.table().pages(), ParallelWorkers.NOT_READ) >= block.divisor()
-                && scan.node().children().isEmpty()) {
-            Cost part = new Cost(startup, startup + disk + cpu / block.divisor(), 0);
-            add(set, new Way(part, Share.PARTIAL, UNORDERED, Set.of()));
+        add(set, new Way(new Cost(startup, startup + disk + cpu, 0), Share.WHOLE, 1, UNORDERED, Set.of()));
+        double divisor = Math.min(block.divisor(), workers.divisor(scan.table().pages(), ParallelWorkers.NOT_READ));
+        if (divisor > 1 && scan.node().children().isEmpty()) {
+            Cost part = new Cost(startup, startup + disk + cpu / divisor, 0);
+            add(set, new Way(part, Share.PARTIAL, divisor, UNORDERED, Set.of()));
         }
         for (String column : scan.table().columns().stream()
                 .map(c -> c.name())
@@ -199,7 +204,8 @@ final class JoinOrder {
             for (Path path : scanPaths.of(scan, Demand.sort(List.of(wanted)))) {
                 if (path.order() == Path.Order.SORTED) {
                     int order = rows.classOf(scan.alias(), column);
-                    add(set, new Way(path.cost(), path.share(), order, path.used()));
+                    double processes = path.share() == Share.WHOLE ? 1 : scan.parallelDivisor();
+                    add(set, new Way(path.cost(), path.share(), processes, order, path.used()));
                 }
             }
         }
@@ -209,6 +215,7 @@ final class JoinOrder {
                         new Way(
                                 new Cost(scan.node().startupCost(), scan.node().totalCost(), 0),
                                 scan.share(),
+                                scan.share() == Share.WHOLE ? 1 : scan.parallelDivisor(),
                                 order,
                                 Set.of())));
     }
@@ -321,7 +328,7 @@ final class JoinOrder {
             if (way.share() == Share.WHOLE) {
                 double startup = way.cost().totalCost() + settings.cpuOperatorCost() * columns * leaf.rows();
                 Cost cost = new Cost(startup, startup + settings.cpuTupleCost() * groups, 0);
-                unique.add(new Way(cost, Share.WHOLE, UNORDERED, way.used()));
+                unique.add(new Way(cost, Share.WHOLE, 1, UNORDERED, way.used()));
             }
         }
         return new Input(set, unique, groups);
@@ -373,8 +380,12 @@ final class JoinOrder {
                 for (Way i : cheapest(inner.ways())) {
                     if (i.share() == Share.WHOLE) {
                         Cost cost = JoinCost.nestedLoop(
-                                settings, side(outer, o), side(inner, i), match(pairing, o.share()), pairing.allCost());
-                        add(pairing.set(), new Way(cost, o.share(), o.order(), union(o, i)));
+                                settings,
+                                side(outer, o),
+                                side(inner, i),
+                                match(pairing, o.divisor()),
+                                pairing.allCost());
+                        add(pairing.set(), new Way(cost, o.share(), o.divisor(), o.order(), union(o, i)));
                     }
                 }
             }
@@ -409,8 +420,8 @@ final class JoinOrder {
                         inner.rows(),
                         fraction,
                         table,
-                        match(pairing, o.share()));
-                add(pairing.set(), new Way(cost, o.share(), UNORDERED, union(o, i)));
+                        match(pairing, o.divisor()));
+                add(pairing.set(), new Way(cost, o.share(), o.divisor(), UNORDERED, union(o, i)));
             }
         }
     }
@@ -465,8 +476,8 @@ final class JoinOrder {
         for (Way o : outers) {
             for (Way i : inners) {
                 if (i.share() == Share.WHOLE) {
-                    Cost cost = JoinCost.merge(settings, side(outer, o), side(inner, i), match(pairing, o.share()));
-                    add(pairing.set(), new Way(cost, o.share(), order, union(o, i)));
+                    Cost cost = JoinCost.merge(settings, side(outer, o), side(inner, i), match(pairing, o.divisor()));
+                    add(pairing.set(), new Way(cost, o.share(), o.divisor(), order, union(o, i)));
                 }
             }
         }
@@ -487,7 +498,8 @@ final class JoinOrder {
     private List<Way> sorted(Input input, int order) {
         List<Way> sorted = new ArrayList<>();
         for (Way way : cheapest(input.ways())) {
-            sorted.add(new Way(JoinCost.sort(settings, side(input, way)), way.share(), order, way.used()));
+            sorted.add(
+                    new Way(JoinCost.sort(settings, side(input, way)), way.share(), way.divisor(), order, way.used()));
         }
         return sorted;
     }
@@ -551,7 +563,6 @@ final class JoinOrder {
         double innerRows = CostSettings.wholeRows(scan.tuples() * selectivities.of(scan.table(), scan.alias(), all));
         for (ScanPaths.Inner path : scanPaths.inner(scan, joins, innerRows, Math.max(1, loops))) {
             for (Way o : outer.ways()) {
-                Share share = o.share();
                 double outerRows = side(outer, o).rows();
                 Cost plain = NestedLoopCost.cost(
                         settings,
@@ -564,13 +575,13 @@ final class JoinOrder {
                         pairing.matchedFraction());
                 Set<IndexDefinition> used = new HashSet<>(o.used());
                 used.addAll(path.used());
-                add(pairing.set(), new Way(plain, share, o.order(), used));
+                add(pairing.set(), new Way(plain, o.share(), o.divisor(), o.order(), used));
                 if (pairing.stop() == Stop.NEVER && server.isOn("enable_memoize") && settings.majorVersion() >= 14) {
                     Cost cached = MemoizeCost.of(
                             settings, path.cost(), innerRows, leaf.widthBytes(), outerRows, distinct, hashBytes);
                     Cost cost = NestedLoopCost.cost(
                             settings, o.cost(), outerRows, cached, innerRows, filterCost, Stop.NEVER, 1);
-                    add(pairing.set(), new Way(cost, share, o.order(), used));
+                    add(pairing.set(), new Way(cost, o.share(), o.divisor(), o.order(), used));
                 }
             }
         }
@@ -628,7 +639,7 @@ final class JoinOrder {
                         0,
                         pairing.stop(),
                         pairing.matchedFraction());
-                add(pairing.set(), new Way(cost, o.share(), o.order(), union(o, inner)));
+                add(pairing.set(), new Way(cost, o.share(), o.divisor(), o.order(), union(o, inner)));
             }
         }
     }
@@ -659,11 +670,11 @@ final class JoinOrder {
 
     private JoinCost.Side side(Input input, Way way) {
         double rowsOfOne =
-                way.share() == Share.PARTIAL ? CostSettings.wholeRows(input.rows() / block.divisor()) : input.rows();
+                way.share() == Share.PARTIAL ? CostSettings.wholeRows(input.rows() / way.divisor()) : input.rows();
         return new JoinCost.Side(way.cost(), rowsOfOne, width(input.set()));
     }
 
-    private JoinCost.Match match(Pairing pairing, Share share) throws SQLException {
+    private JoinCost.Match match(Pairing pairing, double divisor) throws SQLException {
         double tuples = pairing.pairs();
         for (JoinClause clause : pairing.clauses()) {
             if (!clause.isEquality()) {
@@ -676,7 +687,7 @@ final class JoinOrder {
                 pairing.matches(),
                 pairing.anti(),
                 pairing.equalities().size(),
-                share == Share.PARTIAL ? tuples / block.divisor() : tuples,
+                tuples / divisor,
                 pairing.equalities().stream().mapToDouble(JoinClause::cost).sum(),
                 pairing.filterCost());
     }

@@ -40,6 +40,7 @@ final class Substitution implements JoinPaths.Tree {
     private final Map<RelationName, Set<IndexDefinition>> offered;
     private final ScanPaths scanPaths;
     private final JoinPaths joinPaths;
+    private final ParallelWorkers workers;
     private final StatementHints hints;
     private final Demand rootDemand;
 
@@ -67,6 +68,7 @@ final class Substitution implements JoinPaths.Tree {
         this.selectivities = selectivities;
         this.commonValues = commonValues;
         this.offered = offered;
+        this.workers = new ParallelWorkers(catalog.server());
         this.hints = hints;
         this.rootDemand = hints.rootDemand();
         this.scanPaths = new ScanPaths(catalog.server(), selectivities, shapes, totalTablePages());
@@ -99,10 +101,27 @@ final class Substitution implements JoinPaths.Tree {
     public double parallelDivisor(PlanNode node) {
         for (PlanNode n = node; n != null; n = parents.get(n)) {
             if (Nodes.isGather(n)) {
-                return Nodes.parallelDivisor(n);
+                return Math.min(Nodes.parallelDivisor(n), ofOutermostScan(node));
             }
         }
         return 1;
+    }
+
+    /** Workers are counted by the table that drives a join: one that is hashed on the side may have had fewer. */
+    private double ofOutermostScan(PlanNode node) {
+        PlanNode scan = node;
+        while (!scan.type().equals(Scan.SEQ_SCAN)) {
+            List<PlanNode> inputs = Nodes.inputs(scan);
+            if (inputs.isEmpty() || scan.type().equals("Append")) {
+                return Double.POSITIVE_INFINITY;
+            }
+            scan = inputs.get(0);
+        }
+        double divisor = catalog.table(new RelationName(
+                        scan.schema().orElse(null), scan.relationName().orElse("")))
+                .map(t -> workers.divisor(t.pages(), ParallelWorkers.NOT_READ))
+                .orElse(1.0);
+        return divisor > 1 ? divisor : Double.POSITIVE_INFINITY;
     }
 
     @Override
@@ -386,6 +405,8 @@ final class Substitution implements JoinPaths.Tree {
                 .best();
         return with.values().stream()
                 .filter(w -> !w.used().isEmpty())
+                // The nodes above are costed for today's number of workers.
+                .filter(w -> w.share() == Share.WHOLE || w.divisor() == parallelDivisor(top))
                 .map(w -> new Path(
                         w.cost().startupCost() * scale,
                         w.cost().totalCost() * scale,

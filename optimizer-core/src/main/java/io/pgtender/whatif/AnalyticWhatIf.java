@@ -14,8 +14,10 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What-if without an extension: today's plan with scans, joins and sorts replaced by what the index allows, costed with
@@ -34,6 +36,29 @@ import java.util.Set;
  */
 public final class AnalyticWhatIf implements WhatIf {
 
+    /** Plans of which something is remembered; the one unused for longest goes first. */
+    private static final int MAX_PLANS = 256;
+
+    /** The same plan object judged by the same facts. */
+    private record Question(Plan plan, Catalog catalog) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Question question && plan == question.plan && catalog == question.catalog;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(plan) + System.identityHashCode(catalog);
+        }
+    }
+
+    private final Map<Question, PlanMemory> memories = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, PlanMemory> eldest) {
+            return size() > MAX_PLANS;
+        }
+    };
     private final Selectivities selectivities;
     private final CommonValues commonValues;
     private final IndexShapes shapes;
@@ -61,14 +86,26 @@ public final class AnalyticWhatIf implements WhatIf {
             return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
         }
         StatementHints hints = StatementHints.of(execution.sql());
-        Path best = new Substitution(plan, catalog, selectivities, commonValues, shapes, offered, hints).best();
+        PlanMemory memory = memories.computeIfAbsent(new Question(plan, catalog), question -> new PlanMemory());
+        Path best = substitution(plan, catalog, offered, hints, memory).best();
         // What the model finds without any new index is its own error: no index may be praised for it.
-        Path without = new Substitution(plan, catalog, selectivities, commonValues, shapes, Map.of(), hints).best();
+        Path without = memory.without(
+                () -> substitution(plan, catalog, Map.of(), hints, memory).best());
         double costAfter = plan.cost() - (without.totalCost() - best.totalCost());
         boolean worthIt = !best.used().isEmpty() && costAfter * PathSet.FUZZ < plan.cost();
         return worthIt
                 ? new HypotheticalCost(plan.cost(), costAfter, best.used())
                 : new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
+    }
+
+    private Substitution substitution(
+            Plan plan,
+            Catalog catalog,
+            Map<RelationName, Set<IndexDefinition>> offered,
+            StatementHints hints,
+            PlanMemory memory) {
+        PlanFacts facts = new PlanFacts(plan, catalog, selectivities, offered, hints);
+        return new Substitution(facts, catalog.server(), selectivities, commonValues, shapes, memory);
     }
 
     private Map<RelationName, Set<IndexDefinition>> offered(Catalog catalog, Collection<IndexDefinition> indexes)

@@ -172,7 +172,7 @@ final class JoinOrder {
         if (whole) {
             for (Path path : offered == Offered.ALL
                     ? tree.paths(leaf.node(), Demand.ANY)
-                    : List.of(Substitution.today(leaf.node()))) {
+                    : List.of(NodeCosts.today(leaf.node()))) {
                 double divisor = path.share() == Share.WHOLE ? 1 : tree.parallelDivisor(leaf.node());
                 add(set, new Way(path.cost(), path.share(), divisor, UNORDERED, path.used()));
             }

@@ -1,0 +1,103 @@
+package io.pgtender.whatif;
+
+import io.pgtender.catalog.ServerFacts;
+import io.pgtender.plan.PlanNode;
+import io.pgtender.whatif.HeapCost.Cost;
+import io.pgtender.whatif.Path.Order;
+import io.pgtender.whatif.Path.Share;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Ways to compute a block of joins in another order, for as long as the model, asked without any hypothetical index, gives
+ * about the cost that EXPLAIN gives: where it does not know today's plan it says nothing of another one.
+ */
+final class Reordering {
+
+    private final ServerFacts server;
+    private final CostSettings settings;
+    private final Selectivities selectivities;
+    private final CommonValues commonValues;
+    private final ScanPaths scanPaths;
+    private final JoinPaths.Tree tree;
+    private final PlanMemory memory;
+    private final IdentityHashMap<PlanNode, List<Path>> paths = new IdentityHashMap<>();
+    private final Set<PlanNode> inBlock = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Reordering(
+            ServerFacts server,
+            Selectivities selectivities,
+            CommonValues commonValues,
+            ScanPaths scanPaths,
+            JoinPaths.Tree tree,
+            PlanMemory memory) {
+        this.server = server;
+        this.settings = CostSettings.of(server);
+        this.selectivities = selectivities;
+        this.commonValues = commonValues;
+        this.scanPaths = scanPaths;
+        this.tree = tree;
+        this.memory = memory;
+    }
+
+    /** The whole block of joins below its topmost one in another order. */
+    List<Path> of(PlanNode node, Demand demand) throws SQLException {
+        List<Path> known = paths.get(node);
+        if (known == null) {
+            known = inBlock.contains(node) ? List.of() : joinOrders(node);
+            paths.put(node, known);
+        }
+        boolean ordered = demand.need() == Demand.Need.KEEP && !node.type().equals("Hash Join");
+        return known.stream().map(p -> ordered ? sorted(node, p) : p).toList();
+    }
+
+    /** Another order of joins may need a Sort to have today's order of rows. */
+    private Path sorted(PlanNode node, Path path) {
+        boolean gathered = Nodes.share(node) == Share.PARTIAL && path.share() == Share.WHOLE;
+        double rows = gathered ? node.rows() * tree.parallelDivisor(node) : node.rows();
+        Cost cost = JoinCost.sort(settings, new JoinCost.Side(path.cost(), rows, node.widthBytes()));
+        return path.withCost(cost.startupCost(), cost.totalCost());
+    }
+
+    /** How far the model may be off today's cost of a block and still be believed about another order. */
+    private static final double BLOCK_TOLERANCE = 0.15;
+
+    private List<Path> joinOrders(PlanNode top) throws SQLException {
+        Optional<JoinBlock> block = JoinBlock.of(top, tree, selectivities, settings);
+        if (block.isEmpty()) {
+            return List.of();
+        }
+        inBlock.addAll(block.get().joins().values());
+        JoinRows rows = new JoinRows(block.get(), selectivities, commonValues, tree);
+        Map<Share, JoinOrder.Way> without = memory.reference(
+                top, () -> order(block.get(), rows, JoinOrder.Offered.NONE).best());
+        JoinOrder.Way reference = without.get(Nodes.share(top));
+        if (reference == null || Math.abs(reference.cost().totalCost() / top.totalCost() - 1) > BLOCK_TOLERANCE) {
+            return List.of();
+        }
+        double scale = top.totalCost() / reference.cost().totalCost();
+        Map<Share, JoinOrder.Way> with =
+                order(block.get(), rows, JoinOrder.Offered.ALL).best();
+        return with.values().stream()
+                .filter(w -> !w.used().isEmpty())
+                // The nodes above are costed for today's number of workers.
+                .filter(w -> w.share() == Share.WHOLE || w.divisor() == tree.parallelDivisor(top))
+                .map(w -> new Path(
+                        w.cost().startupCost() * scale,
+                        w.cost().totalCost() * scale,
+                        1,
+                        w.share(),
+                        Order.KEPT,
+                        w.used()))
+                .toList();
+    }
+
+    private JoinOrder order(JoinBlock block, JoinRows rows, JoinOrder.Offered offered) {
+        return new JoinOrder(block, rows, tree, scanPaths, selectivities, server, offered, Map.of());
+    }
+}

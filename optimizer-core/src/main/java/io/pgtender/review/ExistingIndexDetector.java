@@ -5,14 +5,19 @@ import io.pgtender.advice.Rejection;
 import io.pgtender.catalog.ForeignKeyReader;
 import io.pgtender.catalog.IndexInventory;
 import io.pgtender.catalog.IndexInventoryReader;
+import io.pgtender.catalog.TableFacts;
 import io.pgtender.detect.Detection;
 import io.pgtender.detect.Detector;
 import io.pgtender.detect.Observed;
+import io.pgtender.plan.Explainer;
+import io.pgtender.workload.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Indexes that exist and should not, should be another, or are missing where a foreign key needs one.
@@ -37,6 +42,8 @@ public final class ExistingIndexDetector implements Detector {
             new DuplicateIndexes(),
             new UnusedIndexes(),
             new RedundantIndexes(),
+            new MergeableIndexes(),
+            new OversizedIndexes(),
             new UnindexedForeignKeys());
 
     private final ReviewSettings settings;
@@ -61,7 +68,12 @@ public final class ExistingIndexDetector implements Detector {
             return new Detection(List.of(), List.of(), List.of("existing indexes were not looked at: no connection"));
         }
         IndexInventory inventory = IndexInventoryReader.read(server);
-        Review review = new Review(inventory, ForeignKeyReader.readEnforced(server), observed.workload(), settings);
+        Review review = new Review(
+                inventory,
+                ForeignKeyReader.readEnforced(server),
+                observed.workload(),
+                captured(inventory, observed.workload(), new Explainer(server)),
+                settings);
         List<Recommendation> found = new ArrayList<>();
         List<Rejection> rejections = new ArrayList<>();
         List<String> notes = notes(inventory);
@@ -76,6 +88,21 @@ public final class ExistingIndexDetector implements Detector {
                     .ifPresent(notes::add);
         }
         return new Detection(found, rejections, notes);
+    }
+
+    /** Of tables with an index that it is worth to merge or make partial. */
+    private CapturedScans captured(IndexInventory inventory, Workload workload, Explainer explainer) {
+        Set<String> wanted = new HashSet<>();
+        Set<String> all = new HashSet<>();
+        for (TableFacts table : inventory.tables()) {
+            all.add(table.name().name());
+            boolean large = table.indexes().stream()
+                    .anyMatch(index -> !index.constraint() && index.sizeBytes() >= settings.minUnusedBytes());
+            if (large) {
+                wanted.add(table.name().name());
+            }
+        }
+        return CapturedScans.of(workload, explainer, wanted, all);
     }
 
     private static List<String> notes(IndexInventory inventory) {

@@ -28,15 +28,22 @@ final class Review {
     private final List<ForeignKey> foreignKeys;
     private final Workload workload;
     private final ReviewSettings settings;
+    private final CapturedScans captured;
     private final Map<Long, TableFacts> tables = new LinkedHashMap<>();
     private final Map<Long, List<Long>> partitions = new HashMap<>();
     private final Map<Long, List<ReviewedIndex>> indexes = new LinkedHashMap<>();
     private final Fates fates = new Fates();
 
-    Review(IndexInventory inventory, List<ForeignKey> foreignKeys, Workload workload, ReviewSettings settings) {
+    Review(
+            IndexInventory inventory,
+            List<ForeignKey> foreignKeys,
+            Workload workload,
+            CapturedScans captured,
+            ReviewSettings settings) {
         this.inventory = inventory;
         this.foreignKeys = List.copyOf(foreignKeys);
         this.workload = workload;
+        this.captured = captured;
         this.settings = settings;
         inventory
                 .parents()
@@ -159,6 +166,11 @@ final class Review {
 
     Workload workload() {
         return workload;
+    }
+
+    /** How captured statements read the tables whose columns are known. */
+    CapturedScans captured() {
+        return captured;
     }
 
     ReviewSettings settings() {

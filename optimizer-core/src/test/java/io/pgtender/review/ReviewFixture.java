@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A database as a literal: tables with their indexes, counted for 30 days. */
@@ -29,6 +31,8 @@ final class ReviewFixture {
     private final Map<Long, Long> parents = new HashMap<>();
     private final Map<String, Long> oids = new HashMap<>();
     private final List<ForeignKey> foreignKeys = new ArrayList<>();
+    private final List<CapturedScan> scans = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>();
     private final List<ShapeStatistics> shapes = new ArrayList<>();
     private CounterFacts counters = new CounterFacts(NOW.minus(Duration.ofDays(30)), NOW, false, 0, 100);
     private long nextOid = 1_000;
@@ -95,6 +99,16 @@ final class ReviewFixture {
         return this;
     }
 
+    ReviewFixture scanned(CapturedScan scan) {
+        scans.add(scan);
+        return this;
+    }
+
+    ReviewFixture unexplained(String table) {
+        unknown.add(table);
+        return this;
+    }
+
     ReviewFixture counted(CounterFacts facts) {
         counters = facts;
         return this;
@@ -114,6 +128,7 @@ final class ReviewFixture {
                 new IndexInventory(tables, usage, parents, counters, 0, 0),
                 foreignKeys,
                 new Workload(NOW.minus(Duration.ofHours(1)), NOW, shapes, List.of(), Workload.Drops.NONE),
+                new CapturedScans(scans, unknown, scans.size()),
                 ReviewSettings.DEFAULT);
     }
 

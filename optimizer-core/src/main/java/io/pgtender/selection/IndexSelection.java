@@ -4,6 +4,7 @@ import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.whatif.WhatIf;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,13 +100,17 @@ public final class IndexSelection {
         try {
             space.extendExisting();
             boolean bytesAreScarce = space.limits().budgetBytes() != SelectionLimits.UNBOUNDED_BYTES;
-            List<Extend.Merit> merits = bytesAreScarce
-                    ? List.of(Extend.Merit.GAIN_PER_BYTE, Extend.Merit.GAIN)
-                    : List.of(Extend.Merit.GAIN);
-            for (Extend.Merit merit : merits) {
-                Extend extend = new Extend(space, merit);
-                Assessment grown = extend.grow(nothing, IndexSet.NONE, deadline);
-                space.offer(new Refinement(space, extend).improve(grown, deadline));
+            List<Extend> ways = new ArrayList<>();
+            ways.add(new Extend(space, Extend.Merit.GAIN)); // first: it fills a budget with what matters in few steps
+            if (bytesAreScarce) {
+                ways.add(new Extend(space, Extend.Merit.GAIN_PER_BYTE));
+            }
+            List<Assessment> grown = new ArrayList<>();
+            for (Extend extend : ways) {
+                grown.add(extend.grow(nothing, IndexSet.NONE, deadline));
+            }
+            for (int i = 0; i < ways.size(); i++) {
+                space.offer(new Refinement(space, ways.get(i)).improve(grown.get(i), deadline));
             }
             return new Simplify(space).simplify(space.best(), deadline);
         } catch (Deadline.Over e) {

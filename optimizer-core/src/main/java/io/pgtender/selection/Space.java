@@ -159,7 +159,10 @@ final class Space {
                 : old.plus(pruning.prune(valuation.statements(), fresh).survivors());
     }
 
-    /** {@code index} with each column appended that a candidate of its table begins with and that its statements mention. */
+    /**
+     * {@code index} with each column appended that a candidate of its table begins with and that its statements mention,
+     * and merged with each candidate that begins as it does.
+     */
     private Set<IndexDefinition> longer(IndexDefinition index) {
         Set<IndexDefinition> made = new LinkedHashSet<>();
         for (IndexKey key : firstKeys(index.table())) {
@@ -168,6 +171,13 @@ final class Space {
                 Coverage.appended(index, key, limits.maxKeyColumns()).ifPresent(made::add);
             }
         }
+        candidates
+                .numbers()
+                .mapToObj(pool::definition)
+                .filter(other -> !other.equals(index))
+                .flatMap(other -> Coverage.merged(index, other, limits.maxKeyColumns()).stream())
+                .filter(merged -> !merged.equals(index))
+                .forEach(made::add);
         return made;
     }
 

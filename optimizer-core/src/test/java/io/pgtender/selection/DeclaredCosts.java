@@ -6,9 +6,11 @@ import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Plan;
 import io.pgtender.whatif.HypotheticalCost;
 import io.pgtender.whatif.WhatIf;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +23,9 @@ final class DeclaredCosts implements WhatIf {
 
     /** How often a cost was asked for. */
     int questions;
+
+    /** Texts that the server refuses. */
+    final Set<String> refused = new HashSet<>();
 
     /** Called at each question. */
     Runnable elapsed = () -> {};
@@ -39,9 +44,18 @@ final class DeclaredCosts implements WhatIf {
 
     @Override
     public HypotheticalCost cost(
-            ParameterVector execution, Plan plan, Catalog catalog, Collection<IndexDefinition> indexes) {
+            ParameterVector execution, Plan plan, Catalog catalog, Collection<IndexDefinition> indexes)
+            throws SQLException {
         questions++;
         elapsed.run();
+        if (refused.contains(execution.sql())) {
+            throw new SQLException("refused", "42P01");
+        }
+        return answer(execution, plan, indexes);
+    }
+
+    /** The same, not counted as a question. */
+    HypotheticalCost answer(ParameterVector execution, Plan plan, Collection<IndexDefinition> indexes) {
         double today = plan.cost();
         return ways.stream()
                 .filter(way -> way.sql.equals(execution.sql()) && indexes.containsAll(way.indexes))

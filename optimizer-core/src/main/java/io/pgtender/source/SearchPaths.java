@@ -151,13 +151,14 @@ public final class SearchPaths {
         }
         List<String> chosen = new ArrayList<>();
         while (!namesBySchema.isEmpty() && chosen.size() < MAX_ADDED) {
-            String best = namesBySchema.keySet().stream()
-                    .min(Comparator.comparingInt((String schema) ->
-                                    -namesBySchema.get(schema).size())
-                            .thenComparing(schema -> -pagesBySchema.get(schema))
-                            .thenComparing(Comparator.naturalOrder()))
+            Map.Entry<String, Set<String>> next = namesBySchema.entrySet().stream()
+                    .min(Comparator.comparingInt((Map.Entry<String, Set<String>> schema) ->
+                                    -schema.getValue().size())
+                            .thenComparing(schema -> -pagesBySchema.getOrDefault(schema.getKey(), 0L))
+                            .thenComparing(Map.Entry::getKey))
                     .orElseThrow();
-            Set<String> found = Set.copyOf(namesBySchema.get(best));
+            String best = next.getKey();
+            Set<String> found = Set.copyOf(next.getValue());
             chosen.add(best);
             namesBySchema.values().forEach(held -> held.removeAll(found));
             namesBySchema.values().removeIf(Set::isEmpty);

@@ -207,4 +207,17 @@ class LatencyHistogramTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void summary_hasTheNumberTheSumAndTheLargest() {
+        LatencyDistribution summary = LatencyHistogram.summarised(100, 1_000_000, 505_000);
+
+        assertThat(summary.count()).isEqualTo(100);
+        assertThat(summary.totalNanos()).isEqualTo(1_000_000);
+        assertThat(summary.maxNanos()).isEqualTo(505_000);
+        assertThat(summary.percentileNanos(50)).isBetween(4_900L, 5_100L);
+        assertThat(LatencyHistogram.merge(List.of(summary, LatencyHistogram.summarised(1, 7, 7)))
+                        .count())
+                .isEqualTo(101);
+    }
 }

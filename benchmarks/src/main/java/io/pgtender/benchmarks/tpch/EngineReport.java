@@ -21,6 +21,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class EngineReport {
 
+    /** A saving is foreseen in part where less than this share of it is. */
+    private static final double IN_FULL = 0.9;
+
     /** A query profits where more than this share of its cost is saved. */
     private static final double PROFIT = 0.02;
 
@@ -146,12 +149,19 @@ final class EngineReport {
         facts.put("median error %", percentile(errors, 0.5));
         facts.put("p90 error %", percentile(errors, 0.9));
         facts.put("missed", missed().stream().map(Pair::describe).toList());
+        facts.put("in part", inPart().stream().map(Pair::describe).toList());
         facts.put("invented", invented().stream().map(Pair::describe).toList());
         return facts;
     }
 
     private List<Pair> missed() {
         return pairs.stream().filter(p -> p.profits() && !p.isForeseen()).toList();
+    }
+
+    private List<Pair> inPart() {
+        return pairs.stream()
+                .filter(p -> p.profits() && p.isForeseen() && p.captured() < IN_FULL * p.saved())
+                .toList();
     }
 
     private List<Pair> invented() {

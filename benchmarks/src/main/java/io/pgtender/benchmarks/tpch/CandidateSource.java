@@ -30,7 +30,8 @@ final class CandidateSource {
             throws SQLException {
         return switch (proposals) {
             case COLUMNS -> ofColumns(queries, width);
-            case ALL -> byRules(queries, connection, index -> true);
+            case ALL ->
+                byRules(queries, connection, index -> index.accessMethod().equals("btree"));
             case RULES -> byRules(queries, connection, index -> isPlain(index, width));
         };
     }

@@ -93,7 +93,7 @@ final class ChoiceReport {
             QuerySet set, ExplainedQueries some, Set<IndexDefinition> candidates, Engine engine, int budgetMegabytes)
             throws SQLException {
         ToLongFunction<IndexDefinition> size = options.sizes() == Sizes.HYPOPG ? hypothetical::bytes : predicted::bytes;
-        candidates.forEach(size::applyAsLong);
+        hypothetical.learn(candidates);
         long budgetBytes = budgetMegabytes * MEGABYTE;
         ExplainCounter counter = new ExplainCounter();
         try (Connection connection = DriverManager.getConnection(options.url());

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +21,13 @@ final class HypotheticalSizes {
 
     HypotheticalSizes(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Asks now, so that no search is charged with it. */
+    void learn(Collection<IndexDefinition> indexes) {
+        for (IndexDefinition index : indexes) {
+            known.computeIfAbsent(index, this::ask);
+        }
     }
 
     long bytes(IndexDefinition index) {

@@ -76,7 +76,7 @@ record RunOptions(
     enum Proposals {
         /** The advisor's own rules, as far as they propose plain btrees. */
         RULES,
-        /** All that the rules propose. */
+        /** All btrees that the rules propose: partial, covering and on expressions, too. */
         ALL,
         /** Every permutation of the columns that a query names, as the published searches start from. */
         COLUMNS

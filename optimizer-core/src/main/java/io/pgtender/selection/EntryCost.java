@@ -10,9 +10,10 @@ import java.util.Optional;
  * What one more entry in an index costs: the processor time and the write-ahead log.
  *
  * <p>Decided by where entries land. Keys that come in the order of the table go to the same leaf again and again; keys in no
- * order dirty a leaf each, and after a checkpoint each dirty leaf is logged in full. The figures were measured with batches
- * of rows inserted into a table of a million right after a checkpoint, PostgreSQL 15 to 18; wider entries spread over more
- * leaves, which the second pair of random figures shows.
+ * order dirty a leaf each, and after a checkpoint each dirty leaf is logged in full. The figures were measured with rows
+ * inserted into a table of a million right after a checkpoint on PostgreSQL 15. Repeated on 17 with 200,000 rows at once,
+ * which share their leaves, the log was 65 bytes for ordered keys, 282 for narrow keys in no order, 700 for wide ones and
+ * 940 for trigrams: the same order, less where leaves are shared.
  *
  * @param micros processor time, in microseconds
  * @param walBytes write-ahead log, in bytes

@@ -38,9 +38,7 @@ final class SwapIn implements Move {
                     out = out.plus(loss.number);
                 }
             }
-            if (space.valuation().most(next) > current.net()) {
-                proposals.add(new Proposal(next, out));
-            }
+            proposals.add(new Proposal(next, out));
         }
         return proposals;
     }

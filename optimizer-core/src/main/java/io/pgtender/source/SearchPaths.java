@@ -154,7 +154,7 @@ public final class SearchPaths {
             Map.Entry<String, Set<String>> next = namesBySchema.entrySet().stream()
                     .min(Comparator.comparingInt((Map.Entry<String, Set<String>> schema) ->
                                     -schema.getValue().size())
-                            .thenComparing(schema -> -pagesBySchema.getOrDefault(schema.getKey(), 0L))
+                            .thenComparingLong(schema -> -pagesBySchema.getOrDefault(schema.getKey(), 0L))
                             .thenComparing(Map.Entry::getKey))
                     .orElseThrow();
             String best = next.getKey();

@@ -65,7 +65,8 @@ public final class Script {
             parentheses += token == Token.OPEN ? 1 : token == Token.CLOSE ? -1 : 0;
             routine |= ROUTINES.contains(word) && words.contains("create");
             if (routine) {
-                boolean opens = word.equals("atomic") && before.equals("begin") || word.equals("case") && blocks > 0;
+                boolean opens =
+                        (word.equals("atomic") && before.equals("begin")) || (word.equals("case") && blocks > 0);
                 blocks += opens ? 1 : word.equals("end") && blocks > 0 ? -1 : 0;
             }
             if (!word.isEmpty() && words.size() < MAX_WORDS) {

@@ -15,7 +15,7 @@ final class PlanMemory {
         T answer() throws SQLException;
     }
 
-    private final IdentityHashMap<PlanNode, Map<Share, JoinOrder.Way>> references = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Map<Share, JoinContext.Way>> references = new IdentityHashMap<>();
     private @Nullable Path without;
 
     /** The cheapest way to run the statement. */
@@ -29,9 +29,9 @@ final class PlanMemory {
     }
 
     /** The cheapest ways to compute the block of joins below {@code top}. */
-    Map<Share, JoinOrder.Way> reference(PlanNode top, Question<Map<Share, JoinOrder.Way>> question)
+    Map<Share, JoinContext.Way> reference(PlanNode top, Question<Map<Share, JoinContext.Way>> question)
             throws SQLException {
-        Map<Share, JoinOrder.Way> known = references.get(top);
+        Map<Share, JoinContext.Way> known = references.get(top);
         if (known == null) {
             known = question.answer();
             references.put(top, known);

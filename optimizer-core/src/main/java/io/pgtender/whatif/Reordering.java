@@ -74,15 +74,15 @@ final class Reordering {
         }
         inBlock.addAll(block.get().joins().values());
         JoinRows rows = new JoinRows(block.get(), selectivities, commonValues, tree);
-        Map<Share, JoinOrder.Way> without = memory.reference(
-                top, () -> order(block.get(), rows, JoinOrder.Offered.NONE).best());
-        JoinOrder.Way reference = without.get(Nodes.share(top));
+        Map<Share, JoinContext.Way> without = memory.reference(
+                top, () -> order(block.get(), rows, JoinContext.Offered.NONE).best());
+        JoinContext.Way reference = without.get(Nodes.share(top));
         if (reference == null || Math.abs(reference.cost().totalCost() / top.totalCost() - 1) > BLOCK_TOLERANCE) {
             return List.of();
         }
         double scale = top.totalCost() / reference.cost().totalCost();
-        Map<Share, JoinOrder.Way> with =
-                order(block.get(), rows, JoinOrder.Offered.ALL).best();
+        Map<Share, JoinContext.Way> with =
+                order(block.get(), rows, JoinContext.Offered.ALL).best();
         return with.values().stream()
                 .filter(w -> !w.used().isEmpty())
                 // The nodes above are costed for today's number of workers.
@@ -97,7 +97,8 @@ final class Reordering {
                 .toList();
     }
 
-    private JoinOrder order(JoinBlock block, JoinRows rows, JoinOrder.Offered offered) {
-        return new JoinOrder(block, rows, tree, scanPaths, selectivities, server, offered, Map.of());
+    private JoinOrder order(JoinBlock block, JoinRows rows, JoinContext.Offered offered) {
+        JoinContext context = new JoinContext(block, rows, tree, scanPaths, selectivities, server, offered);
+        return new JoinOrder(context, Map.of());
     }
 }

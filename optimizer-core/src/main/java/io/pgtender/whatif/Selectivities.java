@@ -40,8 +40,15 @@ final class Selectivities {
         }
     };
 
+    private long asked;
+
     Selectivities(Explainer explainer) {
         this.explainer = explainer;
+    }
+
+    /** EXPLAINs sent so far. */
+    long asked() {
+        return asked;
     }
 
     /** Rows of the table as the planner takes them today, at least 1. */
@@ -82,6 +89,7 @@ final class Selectivities {
                 + expressions.stream().map(e -> "(" + e + ")").collect(Collectors.joining(", ", " GROUP BY ", ""));
         Double known = answers.get(sql);
         if (known == null) {
+            asked++;
             known = explainer.explainRaw(sql).root().rows();
             answers.put(sql, known);
         }
@@ -95,6 +103,7 @@ final class Selectivities {
                 + Identifiers.quote(rightColumn);
         Double known = answers.get(sql);
         if (known == null) {
+            asked++;
             known = explainer.explainRaw(sql).root().rows();
             answers.put(sql, known);
         }
@@ -123,6 +132,7 @@ final class Selectivities {
         String key = table.name().toSql() + " " + alias + " " + conditionSql;
         Double known = answers.get(key);
         if (known == null) {
+            asked++;
             known = explainer.estimatedRows(table.name(), alias, conditionSql);
             answers.put(key, known);
         }

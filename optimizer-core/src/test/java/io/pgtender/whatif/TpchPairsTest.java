@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,10 @@ import org.junit.jupiter.api.Test;
  * The analytic model against HypoPG: every TPC-H query with every index of one or two of the columns that its plan
  * compares, joins, groups or sorts by. Runs where PGTENDER_TPCH_URL names a database with the data, without keys and
  * indexes, vacuumed, with HypoPG; plans only, and changes nothing there. PGTENDER_TPCH_QUERIES picks queries.
+ *
+ * <p>HypoPG takes an index for larger than it is, so a promise that it does not confirm may be true. Where
+ * PGTENDER_TPCH_COPY_URL names a copy of the data, the index is built there and the planner decides; without one every
+ * such promise counts as invented.
  */
 class TpchPairsTest {
 
@@ -42,7 +47,8 @@ class TpchPairsTest {
     /** Less than this is none: a promise above {@link #POSITIVE} is false then. */
     private static final double NOTHING = 0.005;
 
-    private record Pair(int query, IndexDefinition index, double before, double hypothetical, double analytic) {
+    private record Pair(
+            int query, IndexDefinition index, double before, double hypothetical, double analytic, double real) {
 
         double possible() {
             return Math.max(0, 1 - hypothetical / before);
@@ -60,8 +66,16 @@ class TpchPairsTest {
             return isPositive() && promised() > POSITIVE;
         }
 
-        boolean isInvented() {
+        boolean isDoubtful() {
             return possible() < NOTHING && promised() > POSITIVE;
+        }
+
+        boolean isInvented() {
+            return isDoubtful() && !(1 - real / before >= NOTHING);
+        }
+
+        Pair withReal(double cost) {
+            return new Pair(query, index, before, hypothetical, analytic, cost);
         }
 
         double error() {
@@ -79,7 +93,9 @@ class TpchPairsTest {
                     analytic,
                     100 * possible(),
                     100 * promised(),
-                    isInvented() ? "INVENTED" : isPositive() && !isFound() ? "MISSED" : "");
+                    isInvented()
+                            ? "INVENTED"
+                            : isDoubtful() ? "DOUBTFUL, really " + real : isPositive() && !isFound() ? "MISSED" : "");
         }
     }
 
@@ -93,13 +109,14 @@ class TpchPairsTest {
         List<Pair> composite = new ArrayList<>();
         List<String> report = new ArrayList<>();
         long analyticNanos = 0;
+        long explains = 0;
         try (Connection connection = DriverManager.getConnection(url);
                 Connection hypoPgConnection = DriverManager.getConnection(url)) {
             Explainer explainer = new Explainer(connection);
-            try (WhatIf hypoPg = HypoPgWhatIf.open(hypoPgConnection).orElseThrow();
-                    WhatIf analytic = new AnalyticWhatIf(connection)) {
+            try (HypoPgWhatIf hypoPg = HypoPgWhatIf.open(hypoPgConnection).orElseThrow();
+                    AnalyticWhatIf analytic = new AnalyticWhatIf(connection)) {
                 for (int query : queries()) {
-                    String sql = SqlResource.read(TpchPairsTest.class, String.format(Locale.ROOT, "tpch/q%02d", query));
+                    String sql = text(query);
                     Plan plan = explainer.explainRaw(sql);
                     Set<RelationName> tables =
                             Set.copyOf(plan.relationsByAlias().values());
@@ -113,22 +130,61 @@ class TpchPairsTest {
                                 .costAfter();
                         analyticNanos += System.nanoTime() - start;
                         (index.keys().size() == 1 ? single : composite)
-                                .add(new Pair(query, index, plan.cost(), hypothetical, promised));
+                                .add(new Pair(query, index, plan.cost(), hypothetical, promised, Double.NaN));
                     }
                 }
+                explains = analytic.explains();
             }
+            single = settled(single);
+            composite = settled(composite);
         } finally {
             report.addAll(summary("single columns", single));
             report.addAll(summary("two columns", composite));
             report.add(String.format(
-                    Locale.ROOT, "%d questions in %.1f s", single.size() + composite.size(), analyticNanos / 1e9));
+                    Locale.ROOT,
+                    "%d questions in %.1f s with %d EXPLAINs",
+                    single.size() + composite.size(),
+                    analyticNanos / 1e9,
+                    explains));
             Files.write(Path.of("target", "tpch-pairs.txt"), report);
         }
 
         assertThat(single).noneMatch(Pair::isInvented);
         assertThat(composite).noneMatch(Pair::isInvented);
-        assertThat(captured(single)).isGreaterThan(0.9);
-        assertThat(captured(composite)).isGreaterThan(0.9);
+        assertThat(capturedEqually(single)).isGreaterThan(0.85);
+        assertThat(capturedEqually(composite)).isGreaterThan(0.85);
+        assertThat(captured(single)).isGreaterThan(0.98);
+        assertThat(captured(composite)).isGreaterThan(0.98);
+    }
+
+    /** The pairs, those in doubt with the cost under a real index. */
+    private static List<Pair> settled(List<Pair> pairs) throws SQLException {
+        String url = System.getenv("PGTENDER_TPCH_COPY_URL");
+        if (url == null || url.isBlank()) {
+            return pairs;
+        }
+        List<Pair> settled = new ArrayList<>();
+        try (Connection copy = DriverManager.getConnection(url)) {
+            Explainer explainer = new Explainer(copy);
+            for (Pair pair : pairs) {
+                if (!pair.isDoubtful()) {
+                    settled.add(pair);
+                    continue;
+                }
+                WhatIfLab.execute(copy, pair.index().createSql("tpch_doubt", false));
+                try {
+                    settled.add(pair.withReal(
+                            explainer.explainRaw(text(pair.query())).cost()));
+                } finally {
+                    WhatIfLab.execute(copy, "DROP INDEX tpch_doubt");
+                }
+            }
+        }
+        return settled;
+    }
+
+    private static String text(int query) {
+        return SqlResource.read(TpchPairsTest.class, String.format(Locale.ROOT, "tpch/q%02d", query));
     }
 
     private static List<Integer> queries() {
@@ -186,6 +242,19 @@ class TpchPairsTest {
         return possible == 0 ? 1 : captured / possible;
     }
 
+    /** The same with every pair of equal weight, whatever its query costs. */
+    private static double capturedEqually(List<Pair> pairs) {
+        double possible = 0;
+        double captured = 0;
+        for (Pair pair : pairs) {
+            if (pair.isPositive()) {
+                possible += pair.possible();
+                captured += Math.min(pair.possible(), pair.promised());
+            }
+        }
+        return possible == 0 ? 1 : captured / possible;
+    }
+
     private static List<String> summary(String title, List<Pair> pairs) {
         List<String> lines = new ArrayList<>();
         pairs.stream()
@@ -199,14 +268,16 @@ class TpchPairsTest {
                 .toList();
         lines.add(String.format(
                 Locale.ROOT,
-                "%s: %d pairs, %d positive, %d found, %d invented, %.1f %% captured; error median %.1f %%, p90 %.1f %%,"
+                "%s: %d pairs, %d positive, %d found, %d doubtful, %d invented, %.1f %% captured (%.1f %% with equal weights); error median %.1f %%, p90 %.1f %%,"
                         + " worst %.1f %%",
                 title,
                 pairs.size(),
                 pairs.stream().filter(Pair::isPositive).count(),
                 pairs.stream().filter(Pair::isFound).count(),
+                pairs.stream().filter(Pair::isDoubtful).count(),
                 pairs.stream().filter(Pair::isInvented).count(),
                 100 * captured(pairs),
+                100 * capturedEqually(pairs),
                 100 * quantile(errors, 0.5),
                 100 * quantile(errors, 0.9),
                 100 * quantile(errors, 1)));

@@ -3,6 +3,7 @@ package io.pgtender.whatif;
 import io.pgtender.catalog.ServerFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.PlanNode;
+import io.pgtender.plan.SortColumn;
 import io.pgtender.plan.SortKeys;
 import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
@@ -24,6 +25,7 @@ final class Substitution implements JoinPaths.Tree {
 
     private final PlanFacts facts;
     private final NodeCosts costs;
+    private final CostSettings settings;
     private final ScanPaths scanPaths;
     private final JoinPaths joinPaths;
     private final Reordering reordering;
@@ -43,6 +45,7 @@ final class Substitution implements JoinPaths.Tree {
             PlanMemory memory) {
         this.facts = facts;
         this.costs = new NodeCosts(facts);
+        this.settings = CostSettings.of(server);
         this.rootDemand = facts.hints().rootDemand();
         this.scanPaths = new ScanPaths(server, selectivities, shapes, facts.totalTablePages());
         this.joinPaths = new JoinPaths(server, selectivities, scanPaths, this);
@@ -119,6 +122,15 @@ final class Substitution implements JoinPaths.Tree {
             if (path.order() != Order.LOST || below.need() != Demand.Need.KEEP) {
                 Order order = Nodes.passesOrder(node) ? path.order() : Order.KEPT;
                 paths.add(costs.above(node, input, path).withOrder(order));
+            }
+        }
+        List<SortColumn> groups = OrderedGrouping.order(node);
+        if (!groups.isEmpty()) {
+            for (Path path : paths(input, Demand.sort(groups))) {
+                if (path.order() == Order.SORTED && path.share() == Share.WHOLE) {
+                    paths.add(
+                            OrderedGrouping.over(node, input, path, settings).withOrder(Order.KEPT));
+                }
             }
         }
         return paths;

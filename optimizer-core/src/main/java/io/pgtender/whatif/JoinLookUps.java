@@ -75,6 +75,9 @@ final class JoinLookUps {
         if (joins.isEmpty()) {
             return;
         }
+        boolean filtered =
+                pairing.stop().isEarly() && joins.size() < pairing.clauses().size();
+        Stop stop = filtered ? Stop.AT_FIRST_FILTERED_MATCH : pairing.stop();
         List<Condition> all = new ArrayList<>(scan.conditions());
         all.addAll(joins);
         double innerRows =
@@ -89,7 +92,7 @@ final class JoinLookUps {
                         path.cost(),
                         innerRows,
                         filterCost,
-                        pairing.stop(),
+                        stop,
                         pairing.matchedFraction());
                 Set<IndexDefinition> used = new HashSet<>(o.used());
                 used.addAll(path.used());

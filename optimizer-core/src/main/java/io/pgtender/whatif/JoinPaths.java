@@ -134,7 +134,7 @@ final class JoinPaths {
         List<ScanPaths.Inner> inners = scanPaths.inner(alone, joins, innerRows, loops(outer, joins));
         String type = join.property("Join Type").orElse("Inner");
         Stop stop = grouped.isPresent() || type.endsWith("Semi") || type.endsWith("Anti")
-                ? Stop.AT_FIRST_MATCH
+                ? joinFilters > 0 ? Stop.AT_FIRST_FILTERED_MATCH : Stop.AT_FIRST_MATCH
                 : Stop.NEVER;
         double filterCost = joinFilters * settings.cpuOperatorCost() + Nodes.subPlanCost(join);
         return combine(join, outer, demand, inners, innerRows, filterCost, stop);

@@ -12,7 +12,13 @@ final class NestedLoopCost {
         /** It returns all matches. */
         NEVER,
         /** At the first match: semi and anti joins. */
-        AT_FIRST_MATCH
+        AT_FIRST_MATCH,
+        /** The same, and a row without a match is read to the end: the index does not evaluate all join conditions. */
+        AT_FIRST_FILTERED_MATCH;
+
+        boolean isEarly() {
+            return this != NEVER;
+        }
     }
 
     /**
@@ -24,7 +30,7 @@ final class NestedLoopCost {
      * @param innerRows rows that one inner scan returns
      * @param joinFilterCost cost per pair of the join conditions that the index does not evaluate
      * @param stop when an inner scan may stop
-     * @param matchedFraction share of the outer rows that have a match; read for {@link Stop#AT_FIRST_MATCH} only
+     * @param matchedFraction share of the outer rows that have a match; not read for {@link Stop#NEVER}
      */
     static Cost cost(
             CostSettings s,
@@ -42,6 +48,20 @@ final class NestedLoopCost {
         if (stop == Stop.NEVER) {
             run += Math.max(1, outerRows) * innerRun;
             pairs = outerRows * innerRows;
+        } else if (stop == Stop.AT_FIRST_FILTERED_MATCH) {
+            double matched = Math.rint(outerRows * matchedFraction);
+            double matches = Math.max(1, matchedFraction > 0 ? innerRows / matchedFraction : 1);
+            double scanned = 2 / (matches + 1);
+            double unmatched = outerRows - matched;
+            pairs = matched * innerRows * scanned + unmatched * innerRows;
+            // The first scan is never cut short (the planner does not know which outer row comes first).
+            run += innerRun;
+            if (unmatched >= 1) {
+                unmatched--;
+            } else {
+                matched--;
+            }
+            run += Math.max(0, matched) * innerRun * scanned + Math.max(0, unmatched) * innerRun;
         } else {
             double matched = Math.rint(outerRows * matchedFraction);
             double matches = Math.max(1, matchedFraction > 0 ? innerRows / matchedFraction : 1);

@@ -124,13 +124,24 @@ final class Substitution implements JoinPaths.Tree {
                 paths.add(costs.above(node, input, path).withOrder(order));
             }
         }
-        List<SortColumn> groups = OrderedGrouping.order(node);
-        if (!groups.isEmpty()) {
-            for (Path path : paths(input, Demand.sort(groups))) {
-                if (path.order() == Order.SORTED && path.share() == Share.WHOLE) {
-                    paths.add(
-                            OrderedGrouping.over(node, input, path, settings).withOrder(Order.KEPT));
-                }
+        paths.addAll(grouped(node));
+        return paths;
+    }
+
+    /** Grouping fed by an index that returns the rows group by group. */
+    private List<Path> grouped(PlanNode node) throws SQLException {
+        Optional<PlanNode> input = OrderedGrouping.input(node);
+        List<SortColumn> groups = input.isEmpty() ? List.of() : OrderedGrouping.order(node);
+        if (groups.isEmpty()) {
+            return List.of();
+        }
+        PlanNode below = input.get();
+        double rows = below.rows() * (Nodes.share(below) == Share.PARTIAL ? facts.parallelDivisor(below) : 1);
+        List<Path> paths = new ArrayList<>();
+        for (Path path : paths(below, Demand.sort(groups))) {
+            if (path.order() == Order.SORTED && path.share() == Share.WHOLE) {
+                paths.add(
+                        OrderedGrouping.over(node, below, rows, path, settings).withOrder(Order.KEPT));
             }
         }
         return paths;

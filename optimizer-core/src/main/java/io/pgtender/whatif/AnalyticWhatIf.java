@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Covers btree indexes, full, partial, covering and on expressions, for: sequential, index and bitmap scans, by one
  * process and by parallel workers; up to {@link JoinBlock#MAX_LEAVES} inner, left, semi and anti joins in any order, as hash
  * joins, as nested loops over index look-ups with and without Memoize, and as merge joins fed by index order; sorts made
- * superfluous, with and without LIMIT; parallel plans turned into serial ones; partitions; init plans and correlated sub
+ * superfluous, with and without LIMIT; hashed grouping by plain columns turned into grouping by index order; parallel plans turned into serial ones; partitions; init plans and correlated sub
  * plans.
  *
  * <p>Prefers silence to a false promise: another order of joins counts only where the model, asked without any new index,
- * gives about today's cost. Left out, so that a real index may help where this sees nothing: grouping newly fed by index
- * order, full joins in another order, several indexes combined in one bitmap, incremental sorts, {@code LIKE 'prefix%'},
+ * gives about today's cost. Left out, so that a real index may help where this sees nothing: a Sort moved below a
+ * join, full joins in another order, several indexes combined in one bitmap, incremental sorts, {@code LIKE 'prefix%'},
  * {@code min} and {@code max}, row comparisons, comparisons with the result of a sub plan, joins of more tables than that
  * in another order, and every access method but btree. Fences that leave no trace in the plan (a sub-select with an ORDER
  * BY of its own that an index serves, inside a view) are taken for open doors. A partial index counts where the statement

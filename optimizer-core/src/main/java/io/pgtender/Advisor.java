@@ -255,7 +255,7 @@ public final class Advisor implements AutoCloseable {
         }
 
         /**
-         * How many questions per second an analysis may ask the server in the long run; 300 unless said otherwise. Ten
+         * How many questions per second an analysis may ask the server in the long run; 500 unless said otherwise. Ten
          * seconds' worth may be asked at once.
          */
         public Builder questionsPerSecond(int value) {

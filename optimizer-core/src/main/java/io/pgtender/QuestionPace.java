@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class QuestionPace {
 
     /** Questions per second unless said otherwise. */
-    static final int DEFAULT_PER_SECOND = 300;
+    static final int DEFAULT_PER_SECOND = 500;
 
     /** Seconds' worth of questions that may be asked at once. */
     private static final int BURST_SECONDS = 10;

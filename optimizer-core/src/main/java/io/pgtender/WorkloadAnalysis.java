@@ -1,5 +1,6 @@
 package io.pgtender;
 
+import io.pgtender.advice.Change;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.catalog.CatalogReader;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +120,7 @@ final class WorkloadAnalysis {
         private void ask(Detector detector, Observed observed) {
             try {
                 Detection detection = detector.detect(observed);
-                recommendations.addAll(detection.recommendations());
+                detection.recommendations().forEach(this::add);
                 rejections.addAll(detection.rejections());
                 detection.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
             } catch (SQLException e) {
@@ -135,17 +135,31 @@ final class WorkloadAnalysis {
             }
         }
 
+        /** An index that an earlier finding asks for already is not asked for twice. */
+        private void add(Recommendation recommendation) {
+            Optional<Recommendation> same = recommendations.stream()
+                    .filter(earlier -> recommendation.change() instanceof Change.CreateIndex
+                            && earlier.change()
+                                    .sql()
+                                    .equals(recommendation.change().sql()))
+                    .findFirst();
+            if (same.isPresent()) {
+                rejections.add(new Rejection(
+                        recommendation.finding().kind().label() + ": "
+                                + recommendation.finding().summary(),
+                        "the same index is recommended already"));
+            } else {
+                recommendations.add(recommendation);
+            }
+        }
+
         /** Names of the application's statements are looked for where the application finds them. */
         void askUnderSearchPath(StatementSource source, Workload captured, Connection server) {
-            SourceReading reading = read(source, captured, server);
-            Observed observed = new Observed(reading.workload(), server, reading.origins());
             try {
-                String path = SearchPaths.completed(
-                        server,
-                        reading.workload().shapesByTotalTime().stream()
-                                .map(ShapeStatistics::shape)
-                                .toList());
-                SearchPaths.under(server, path, () -> {
+                SourceReading read =
+                        SearchPaths.under(server, path(server, captured), () -> read(source, captured, server));
+                Observed observed = new Observed(read.workload(), server, read.origins());
+                SearchPaths.under(server, path(server, read.workload()), () -> {
                     ask(ofTheDatabase, observed);
                     return true;
                 });
@@ -156,10 +170,15 @@ final class WorkloadAnalysis {
             }
         }
 
-        private SourceReading read(StatementSource source, Workload captured, @Nullable Connection server) {
-            if (server == null) {
-                return new SourceReading(captured, Map.of(), List.of());
-            }
+        private static String path(Connection server, Workload workload) throws SQLException {
+            return SearchPaths.completed(
+                    server,
+                    workload.shapesByTotalTime().stream()
+                            .map(ShapeStatistics::shape)
+                            .toList());
+        }
+
+        private SourceReading read(StatementSource source, Workload captured, Connection server) {
             try {
                 SourceReading reading = source.read(server, captured);
                 notes.addAll(reading.notes());

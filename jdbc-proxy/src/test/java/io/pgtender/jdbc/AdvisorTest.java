@@ -221,7 +221,7 @@ class AdvisorTest {
             assertThatThrownBy(() -> tended.advisor()
                             .apply(nPlusOne, ApplyPolicy.safeDefaults().forReal()))
                     .isInstanceOf(ChangeRefusedException.class)
-                    .hasMessageContaining("application's code");
+                    .hasMessageContaining("made by a person");
         }
     }
 

@@ -77,7 +77,7 @@ final class OccurrenceReader {
                 .walk()
                 .forEach(node -> Conditions.of(node, types).forEach(condition -> {
                     Occurrence own = occurrences.get(condition.alias());
-                    if (own != null) {
+                    if (own != null && !(condition.expression() != null && isComputedBelow(node))) {
                         accept(own, onColumn(own, condition));
                     }
                     for (Occurrence other : named(condition.otherAlias())) {
@@ -150,9 +150,14 @@ final class OccurrenceReader {
         extremes(node);
     }
 
+    /** Whether an expression at {@code node} may be an aggregate's result, which no index holds. */
+    private static boolean isComputedBelow(PlanNode node) {
+        return node.walk().anyMatch(n -> COMPUTE.contains(n.type()));
+    }
+
     /** The longest run of leading keys that one table can give; all of them where no LIMIT makes a part worth having. */
     private void order(PlanNode sort, List<SortColumn> sorted, Order.Kind kind) {
-        boolean computedBelow = sort.walk().anyMatch(n -> COMPUTE.contains(n.type()));
+        boolean computedBelow = isComputedBelow(sort);
         String alias = sorted.get(0).alias();
         for (Occurrence occurrence : named(alias)) {
             List<IndexKey> keys = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Optional;
  * (indexcmds.c, DefineIndex). An index on the parent only, invalid at first; one on each partition, concurrently; attached
  * from the leaves up. With the last one attached the parent's becomes valid.
  */
-final class PartitionedIndexRecipe {
+public final class PartitionedIndexRecipe {
 
     /** Partitions that are written out. */
     private static final int MAX_PARTITIONS = 20;
@@ -40,7 +40,7 @@ final class PartitionedIndexRecipe {
      *
      * @throws SQLException when the server refuses
      */
-    static Optional<Change.ApplicationChange> of(Connection server, IndexDefinition index) throws SQLException {
+    public static Optional<Change.ApplicationChange> of(Connection server, IndexDefinition index) throws SQLException {
         List<Partition> partitions = partitions(server, index.table());
         if (partitions.isEmpty()) {
             return Optional.empty();

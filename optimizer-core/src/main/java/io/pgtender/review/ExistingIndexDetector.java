@@ -1,5 +1,6 @@
 package io.pgtender.review;
 
+import io.pgtender.advice.Change;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.catalog.ForeignKeyReader;
@@ -9,6 +10,7 @@ import io.pgtender.catalog.TableFacts;
 import io.pgtender.detect.Detection;
 import io.pgtender.detect.Detector;
 import io.pgtender.detect.Observed;
+import io.pgtender.detect.PartitionedIndexRecipe;
 import io.pgtender.plan.Explainer;
 import io.pgtender.workload.Workload;
 import java.sql.Connection;
@@ -79,7 +81,9 @@ public final class ExistingIndexDetector implements Detector {
         List<String> notes = notes(inventory);
         for (IndexRule rule : RULES) {
             Detection detection = rule.look(review);
-            found.addAll(bounded(detection.recommendations(), MAX_FINDINGS));
+            for (Recommendation recommendation : bounded(detection.recommendations(), MAX_FINDINGS)) {
+                found.add(buildable(recommendation, server));
+            }
             rejections.addAll(bounded(detection.rejections(), MAX_REJECTIONS));
             notes.addAll(detection.notes());
             more(detection.recommendations().size() - MAX_FINDINGS, rule, "were found")
@@ -88,6 +92,16 @@ public final class ExistingIndexDetector implements Detector {
                     .ifPresent(notes::add);
         }
         return new Detection(found, rejections, notes);
+    }
+
+    /** With a recipe where CREATE INDEX CONCURRENTLY does not do. */
+    private static Recommendation buildable(Recommendation recommendation, Connection server) throws SQLException {
+        if (recommendation.change() instanceof Change.CreateIndex create) {
+            return PartitionedIndexRecipe.of(server, create.definition())
+                    .map(recipe -> new Recommendation(recommendation.finding(), recipe, recommendation.impact()))
+                    .orElse(recommendation);
+        }
+        return recommendation;
     }
 
     /** Of tables with an index that it is worth to merge or make partial. */

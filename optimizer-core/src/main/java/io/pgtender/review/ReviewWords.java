@@ -77,7 +77,7 @@ final class ReviewWords {
 
     /** What it saves to have an index less. */
     static Impact withoutIt(ReviewedIndex index, CounterFacts counters) {
-        return new Impact(entriesPerHour(index.table(), counters) * WRITE_MILLIS_PER_ENTRY, 0);
+        return new Impact(entriesPerHour(index.table(), counters) * WRITE_MILLIS_PER_ENTRY, -index.sizeBytes());
     }
 
     /** An index dropped, as far as that can be done without blocking anyone. */

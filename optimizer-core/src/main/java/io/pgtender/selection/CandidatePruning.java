@@ -18,13 +18,21 @@ final class CandidatePruning {
     /** Most indexes offered at once: planning time grows with them. */
     static final int MAX_OFFERED = 300;
 
-    /** Rounds after which what is left counts as dominated: an execution has that many better ways. */
-    static final int MAX_ROUNDS = 24;
+    /**
+     * Rounds after which what is left counts as dominated, where bytes are scarce: a choice far down the list may be the one
+     * that still fits.
+     */
+    static final int ROUNDS_FOR_BYTES = 24;
+
+    /** The same where only time counts: an execution has that many better ways. */
+    static final int ROUNDS_FOR_TIME = 3;
 
     private final Deadline deadline;
+    private final int rounds;
 
-    CandidatePruning(Deadline deadline) {
+    CandidatePruning(Deadline deadline, int rounds) {
         this.deadline = deadline;
+        this.rounds = rounds;
     }
 
     /**
@@ -42,40 +50,68 @@ final class CandidatePruning {
      * @throws SQLException when the connection is lost
      */
     Result prune(List<StatementCosts> statements, IndexSet candidates) throws SQLException {
-        IndexSet survivors = IndexSet.NONE;
+        List<Question> questions = new ArrayList<>();
+        for (StatementCosts statement : statements) {
+            for (CostRequests.Subject subject : statement.subjects()) {
+                questions.add(new Question(subject, candidates));
+            }
+        }
         Set<IndexSet> bundles = new LinkedHashSet<>();
+        int finished = 0;
         try {
-            for (StatementCosts statement : statements) {
-                for (CostRequests.Subject subject : statement.subjects()) {
-                    IndexSet useful = useful(subject, candidates, bundles);
-                    subject.ignore(candidates.minus(useful));
-                    survivors = survivors.plus(useful);
+            // Round by round, so that time that runs out costs the least promising.
+            for (int round = 0; round < rounds; round++) {
+                boolean asked = false;
+                for (Question question : questions) {
+                    asked |= question.ask(bundles);
+                }
+                finished++;
+                if (!asked) {
+                    break;
                 }
             }
         } catch (Deadline.Over e) {
-            return new Result(candidates, List.copyOf(bundles), false);
+            if (finished == 0) {
+                return new Result(candidates, List.copyOf(bundles), false);
+            }
+        }
+        IndexSet survivors = IndexSet.NONE;
+        for (Question question : questions) {
+            question.subject.ignore(candidates.minus(question.useful));
+            survivors = survivors.plus(question.useful);
         }
         return new Result(survivors, List.copyOf(bundles), true);
     }
 
-    private IndexSet useful(CostRequests.Subject subject, IndexSet candidates, Set<IndexSet> bundles)
-            throws SQLException {
-        IndexSet useful = IndexSet.NONE;
-        for (IndexSet offered : portions(subject.relevant(candidates))) {
-            IndexSet left = offered;
-            for (int round = 0; round < MAX_ROUNDS && !left.isEmpty(); round++) {
-                IndexSet used = subject.cost(left, deadline).used();
-                if (used.isEmpty()) {
-                    break;
+    /** One execution, and what it has found no use for yet. */
+    private final class Question {
+
+        private final CostRequests.Subject subject;
+        private final List<IndexSet> left;
+        private IndexSet useful = IndexSet.NONE;
+
+        Question(CostRequests.Subject subject, IndexSet candidates) {
+            this.subject = subject;
+            this.left = portions(subject.relevant(candidates));
+        }
+
+        /** Offers what is left once; whether the planner took any of it. */
+        boolean ask(Set<IndexSet> bundles) throws SQLException {
+            boolean taken = false;
+            for (int i = 0; i < left.size(); i++) {
+                if (left.get(i).isEmpty()) {
+                    continue;
                 }
+                IndexSet used = subject.cost(left.get(i), deadline).used();
                 if (used.size() > 1) {
                     bundles.add(used);
                 }
                 useful = useful.plus(used);
-                left = left.minus(used);
+                left.set(i, used.isEmpty() ? IndexSet.NONE : left.get(i).minus(used));
+                taken |= !used.isEmpty();
             }
+            return taken;
         }
-        return useful;
     }
 
     private static List<IndexSet> portions(IndexSet all) {

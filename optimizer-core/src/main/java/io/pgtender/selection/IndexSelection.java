@@ -81,11 +81,15 @@ public final class IndexSelection {
                     .isPresent();
             admitted = exists || limits.excludes(candidate.table()) ? admitted : admitted.plus(number);
         }
-        CandidatePruning.Result pruned = new CandidatePruning(deadline.part(PRUNING_SHARE)).prune(costs, admitted);
+        int rounds = limits.budgetBytes() == SelectionLimits.UNBOUNDED_BYTES
+                ? CandidatePruning.ROUNDS_FOR_TIME
+                : CandidatePruning.ROUNDS_FOR_BYTES;
+        CandidatePruning.Result pruned =
+                new CandidatePruning(deadline.part(PRUNING_SHARE), rounds).prune(costs, admitted);
         Assessment nothing = valuation.assess(IndexSet.NONE, deadline);
-        Space space =
-                new Space(catalog, limits, pool, valuation, given, pruned, new CandidatePruning(deadline), nothing);
-        Assessment chosen = search(space, deadline);
+        Space space = new Space(
+                catalog, limits, pool, valuation, given, pruned, new CandidatePruning(deadline, rounds), nothing);
+        Assessment chosen = search(space, () -> requests.counts().asked(), deadline);
 
         Deadline none = new Deadline(() -> 0, limits.timeBudget().plusNanos(1)); // what is chosen is to be explained
         Assessment simplified = new Simplify(space).drop(chosen, none);
@@ -95,7 +99,7 @@ public final class IndexSelection {
         return new Outcome(selected, rejected, silenced(costs), requests.counts());
     }
 
-    private static Assessment search(Space space, Deadline deadline) throws SQLException {
+    private static Assessment search(Space space, LongSupplier asked, Deadline deadline) throws SQLException {
         Assessment nothing = space.best();
         try {
             space.extendExisting();
@@ -110,7 +114,8 @@ public final class IndexSelection {
                 grown.add(extend.grow(nothing, IndexSet.NONE, deadline));
             }
             for (int i = 0; i < ways.size(); i++) {
-                space.offer(new Refinement(space, ways.get(i)).improve(grown.get(i), deadline));
+                Patience patience = bytesAreScarce ? Patience.endless() : Patience.of(asked);
+                space.offer(new Refinement(space, ways.get(i), patience).improve(grown.get(i), deadline));
             }
             return new Simplify(space).simplify(space.best(), deadline);
         } catch (Deadline.Over e) {

@@ -6,17 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Improves a set until no move does: each proposal is grown again and kept if it is worth more. Ends, for the worth rises
- * with every step and there are finitely many sets.
+ * with every step and there are finitely many sets; or when the {@link Patience} is over.
  */
 final class Refinement {
 
     private final Space space;
     private final Extend extend;
+    private final Patience patience;
     private final List<Move> moves;
 
-    Refinement(Space space, Extend extend) {
+    Refinement(Space space, Extend extend, Patience patience) {
         this.space = space;
         this.extend = extend;
+        this.patience = patience;
         this.moves = List.of(
                 new Merge(space),
                 new Narrow(space),
@@ -40,6 +42,7 @@ final class Refinement {
                 tried++;
             } else {
                 current = better;
+                patience.improved();
                 space.offer(current);
                 tried = 0;
             }
@@ -52,6 +55,9 @@ final class Refinement {
         for (Move.Proposal proposal : move.proposals(current, deadline)) {
             if (deadline.isOver()) {
                 throw new Deadline.Over();
+            }
+            if (patience.isOver()) {
+                return null;
             }
             if (!space.constraints().allow(proposal.indexes())) {
                 continue;

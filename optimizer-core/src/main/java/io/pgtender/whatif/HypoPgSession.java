@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +73,39 @@ final class HypoPgSession {
     /** A hypothetical index as plans name it. */
     record Created(long oid, String name) {}
 
+    /**
+     * All of {@code indexes} in one round trip, in their order.
+     *
+     * @throws SQLException when HypoPG or the server's parser refuses one of them; then none is there
+     */
+    List<Created> create(List<IndexDefinition> indexes) throws SQLException {
+        try (PreparedStatement statement = raw.prepareStatement("SELECT c.indexrelid::pg_catalog.int8, c.indexname FROM"
+                + " pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS u (sql, number), LATERAL "
+                + schema + ".hypopg_create_index(u.sql) AS c ORDER BY u.number")) {
+            statement.setArray(
+                    1,
+                    raw.createArrayOf(
+                            "text",
+                            indexes.stream().map(i -> i.createSql("", false)).toArray()));
+            List<Created> created = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    created.add(new Created(rows.getLong(1), rows.getString(2)));
+                }
+            }
+            if (created.size() != indexes.size()) {
+                reset();
+                throw new SQLException("HypoPG made " + created.size() + " indexes of " + indexes.size());
+            }
+            return created;
+        } catch (SQLException e) {
+            if (!raw.isClosed()) {
+                reset(); // those before the refused one: no transaction takes a hypothetical index back
+            }
+            throw e;
+        }
+    }
+
     /** @throws SQLException when HypoPG or the server's parser refuses the definition */
     Created create(IndexDefinition index) throws SQLException {
         try (PreparedStatement statement = raw.prepareStatement(
@@ -99,6 +134,9 @@ final class HypoPgSession {
 
     /** Hides existing indexes from this session's planner. */
     void hide(Collection<Long> oids) throws SQLException {
+        if (oids.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = raw.prepareStatement("SELECT " + schema
                 + ".hypopg_hide_index(oid::pg_catalog.oid) FROM pg_catalog.unnest(?::pg_catalog.int8[]) AS u (oid)")) {
             statement.setArray(1, raw.createArrayOf("int8", oids.toArray()));

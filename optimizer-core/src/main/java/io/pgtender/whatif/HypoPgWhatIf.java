@@ -49,6 +49,12 @@ public final class HypoPgWhatIf implements WhatIf {
     private final Explainer explainer;
     private final HypoPgSession session;
     private final TrueSizeCorrection correction;
+    private final Set<IndexDefinition> refusedEver = new HashSet<>();
+    private final Map<IndexDefinition, Long> sizes = new HashMap<>();
+
+    /** Whether no hypothetical index of ours is there. Not known at first: the connection may come from a pool. */
+    private boolean clean;
+
     private boolean warned;
 
     private HypoPgWhatIf(Connection raw, HypoPgSession session) {
@@ -158,14 +164,15 @@ public final class HypoPgWhatIf implements WhatIf {
         if (indexes.isEmpty() && hidden.isEmpty()) {
             return new Outcome(today, today.cost(), Set.of(), refused);
         }
-        session.reset();
+        if (!clean) {
+            session.reset();
+        }
+        clean = false;
         Outcome outcome;
         try {
             Map<String, HypoPgSession.Created> created = new HashMap<>();
             Map<String, IndexDefinition> names = new HashMap<>();
-            for (IndexDefinition index : indexes) {
-                create(index, created, names, refused);
-            }
+            create(indexes, created, names, refused);
             session.hide(hidden.stream().map(IndexFacts::oid).toList());
             outcome = names.isEmpty() && hidden.isEmpty()
                     ? new Outcome(today, today.cost(), Set.of(), refused)
@@ -179,6 +186,7 @@ public final class HypoPgWhatIf implements WhatIf {
             throw e;
         }
         session.reset();
+        clean = true;
         return outcome;
     }
 
@@ -200,7 +208,7 @@ public final class HypoPgWhatIf implements WhatIf {
             HypoPgSession.Created made = created.get(name);
             if (index != null && made != null) {
                 used.add(index);
-                read.put(name, new TrueSizeCorrection.Offered(index, session.sizeBytes(made)));
+                read.put(name, new TrueSizeCorrection.Offered(index, sizeBytes(index, made)));
             }
         }
         if (used.isEmpty()) {
@@ -214,6 +222,16 @@ public final class HypoPgWhatIf implements WhatIf {
                 : new Outcome(after, cost, used, refused);
     }
 
+    /** What HypoPG says of an index once, it says always. */
+    private long sizeBytes(IndexDefinition index, HypoPgSession.Created made) throws SQLException {
+        Long known = sizes.get(index);
+        if (known == null) {
+            known = session.sizeBytes(made);
+            sizes.put(index, known);
+        }
+        return known;
+    }
+
     /** An index concerns a statement if its table was read for it, or may be the parent of a partition that was. */
     private static boolean concerns(Catalog catalog, RelationName table) {
         return catalog.table(table).isPresent()
@@ -225,6 +243,37 @@ public final class HypoPgWhatIf implements WhatIf {
                 .flatMap(t -> t.indexes().stream())
                 .filter(i -> hidden.stream().noneMatch(h -> h.oid() == i.oid()))
                 .anyMatch(i -> i.valid() && IndexCopies.isCopy(index, i.definition()));
+    }
+
+    /** Creates the indexes together; one by one where one is refused, so that only that one is left out. */
+    private void create(
+            Collection<IndexDefinition> indexes,
+            Map<String, HypoPgSession.Created> created,
+            Map<String, IndexDefinition> names,
+            Set<IndexDefinition> refused)
+            throws SQLException {
+        List<IndexDefinition> taken = new ArrayList<>(indexes);
+        taken.removeAll(refusedEver);
+        indexes.stream().filter(refusedEver::contains).forEach(refused::add);
+        if (taken.isEmpty()) {
+            return;
+        }
+        List<HypoPgSession.Created> made;
+        try {
+            made = session.create(taken);
+        } catch (SQLException e) {
+            if (!raw.getAutoCommit() || raw.isClosed()) {
+                throw e;
+            }
+            for (IndexDefinition index : taken) {
+                create(index, created, names, refused);
+            }
+            return;
+        }
+        for (int i = 0; i < made.size(); i++) {
+            created.put(made.get(i).name(), made.get(i));
+            names.put(made.get(i).name(), taken.get(i));
+        }
     }
 
     /** Creates the index; what HypoPG or the server's parser refuses is left out. */
@@ -243,6 +292,7 @@ public final class HypoPgWhatIf implements WhatIf {
                 throw e;
             }
             refused.add(index);
+            refusedEver.add(index);
             warnOnce("{} does not take an index of method {}: {}", describe(), index.accessMethod(), e.getSQLState());
         }
     }

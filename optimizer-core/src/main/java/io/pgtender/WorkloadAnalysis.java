@@ -94,7 +94,7 @@ final class WorkloadAnalysis {
         findings.ask(ofTheApplication, new Observed(captured, server));
         findings.askUnderSearchPath(source, captured, server);
         ServerComparison comparison = serverSide.compare(server);
-        comparison.absence().ifPresent(findings.notes::add);
+        comparison.absence().filter(absence -> !findings.haveSaid(absence)).ifPresent(findings.notes::add);
         Optional<ServerFacts> facts = Optional.empty();
         try {
             recorder.keyRelations(new ForeignKeyRelations(ForeignKeyReader.read(server)));
@@ -112,6 +112,13 @@ final class WorkloadAnalysis {
         private final List<Recommendation> recommendations = new ArrayList<>();
         private final List<Rejection> rejections = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
+
+        /** Whether a note begins with the same words: why the server's counters could not be had is known by then. */
+        boolean haveSaid(String absence) {
+            int clause = absence.indexOf(',');
+            String begin = clause < 0 ? absence : absence.substring(0, clause);
+            return notes.stream().anyMatch(note -> note.startsWith(begin));
+        }
 
         void ask(List<Detector> detectors, Observed observed) {
             detectors.forEach(detector -> ask(detector, observed));

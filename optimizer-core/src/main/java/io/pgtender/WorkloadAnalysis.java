@@ -102,8 +102,9 @@ final class WorkloadAnalysis {
         } catch (SQLException e) {
             findings.notes.add("the server's settings could not be read (SQLSTATE " + e.getSQLState() + ")");
         }
+        Workload shown = captured.calls() > 0 ? captured : findings.judged.orElse(captured);
         return findings.report(
-                captured, facts, Optional.of(comparison).filter(c -> c.absence().isEmpty()));
+                shown, facts, Optional.of(comparison).filter(c -> c.absence().isEmpty()));
     }
 
     /** What one analysis has found so far. */
@@ -112,6 +113,9 @@ final class WorkloadAnalysis {
         private final List<Recommendation> recommendations = new ArrayList<>();
         private final List<Rejection> rejections = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
+
+        /** What the database was judged by, once it is known. */
+        private Optional<Workload> judged = Optional.empty();
 
         /** Whether a note begins with the same words: why the server's counters could not be had is known by then. */
         boolean haveSaid(String absence) {
@@ -165,6 +169,7 @@ final class WorkloadAnalysis {
             try {
                 SourceReading read =
                         SearchPaths.under(server, path(server, captured), () -> read(source, captured, server));
+                judged = Optional.of(read.workload());
                 Observed observed = new Observed(read.workload(), server, read.origins());
                 SearchPaths.under(server, path(server, read.workload()), () -> {
                     ask(ofTheDatabase, observed);

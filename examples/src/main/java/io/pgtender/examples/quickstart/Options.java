@@ -21,8 +21,8 @@ record Options(boolean revert, Optional<String> url, Optional<Path> sql) {
 
               --revert   drop the index again at the end
               --url      analyse your own database instead, read-only; nothing is changed
-              --sql      statements that your application runs, separated by semicolons; without it,
-                         the rows behind your foreign keys are looked up as an application would
+              --sql      statements of your application, separated by semicolons: explained, not run;
+                         without it, the rows behind your foreign keys are looked up as an application would
             """;
 
     /** @throws IllegalArgumentException with a message for the user */

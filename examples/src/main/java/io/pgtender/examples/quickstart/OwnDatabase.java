@@ -2,9 +2,10 @@ package io.pgtender.examples.quickstart;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.pgtender.Report;
 import io.pgtender.jdbc.TenderDataSource;
+import io.pgtender.source.StatementList;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,12 +21,12 @@ import java.util.Optional;
  * The analysis on the user's own database. Only reads: the session is read-only, every statement has a timeout, nothing is
  * applied.
  *
- * <p>Without a file of statements, it looks up the rows behind foreign keys as an application does when it goes from a
+ * <p>The statements of a file are explained, not run. Without one, it looks up the rows behind foreign keys as an application does when it goes from a
  * customer to its orders.
  */
 final class OwnDatabase {
 
-    /** How often each statement runs. */
+    /** Rows that are looked up behind each foreign key. */
     private static final int REPEAT = 10;
 
     /** Foreign keys that are looked up, those of the largest tables first. */
@@ -72,41 +73,22 @@ final class OwnDatabase {
         try (HikariDataSource pool = new HikariDataSource(config);
                 TenderDataSource dataSource =
                         TenderDataSource.builder(pool).name("your database").build()) {
-            if (statements.isPresent()) {
-                runFile(dataSource, statements.get());
-            } else {
-                lookUpForeignKeys(pool, dataSource);
-            }
+            Report report = statements.isPresent()
+                    ? dataSource
+                            .advisor()
+                            .analyze(StatementList.builder()
+                                    .script(statements.get())
+                                    .build())
+                    : lookedUp(pool, dataSource);
             terminal.line("");
-            terminal.line(dataSource.advisor().analyze().toString());
+            terminal.line(report.toString());
             terminal.line(" Nothing was changed.");
         }
     }
 
-    private void runFile(TenderDataSource dataSource, Path file) throws SQLException, IOException {
-        terminal.step("Running the statements of " + file + ", read-only, " + REPEAT + " times each");
-        List<String> texts = Statements.split(Files.readString(file));
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(TIMEOUT_SECONDS);
-            for (int i = 0; i < texts.size(); i++) {
-                terminal.progress((double) i / texts.size(), (i + 1) + " of " + texts.size());
-                repeat(statement, texts.get(i));
-            }
-        }
-    }
-
-    private void repeat(Statement statement, String text) {
-        try {
-            for (int i = 0; i < REPEAT; i++) {
-                if (statement.execute(text)) {
-                    readAll(statement.getResultSet());
-                }
-            }
-        } catch (SQLException e) {
-            terminal.line("  left out (SQLSTATE " + e.getSQLState() + "): "
-                    + text.lines().findFirst().orElse(""));
-        }
+    private Report lookedUp(HikariDataSource pool, TenderDataSource dataSource) throws SQLException {
+        lookUpForeignKeys(pool, dataSource);
+        return dataSource.advisor().analyze();
     }
 
     private void lookUpForeignKeys(HikariDataSource pool, TenderDataSource dataSource) throws SQLException {

@@ -138,6 +138,9 @@ final class OccurrenceReader {
         if (!keys.isEmpty()) {
             order(node, keys, here);
         }
+        if (wanted == Order.Kind.FIRST_ROWS && node.indexName().isPresent()) {
+            orderOfIndex(node);
+        }
         boolean outermostLoop = node.type().equals("Nested Loop");
         for (PlanNode child : node.children()) {
             boolean passes = FEW_ROWS_PASS.contains(node.type())
@@ -148,6 +151,21 @@ final class OccurrenceReader {
             orders(child, passes ? here : Order.Kind.ALL_ROWS);
         }
         extremes(node);
+    }
+
+    /** Below a LIMIT, an index that is read in order and filtered: the order is asked for, and no sort says so. */
+    private void orderOfIndex(PlanNode scan) {
+        boolean backward =
+                scan.property("Scan Direction").filter("Backward"::equals).isPresent();
+        for (Occurrence occurrence : named(scan.alias().orElse(null))) {
+            occurrence.table.indexes().stream()
+                    .filter(i -> i.name().equals(scan.indexName().orElse("")))
+                    .map(i -> i.definition().keys())
+                    .filter(keys -> keys.size() <= CandidateGenerator.MAX_KEYS)
+                    .map(keys ->
+                            backward ? keys.stream().map(IndexKey::reversed).toList() : keys)
+                    .forEach(keys -> add(occurrence.orders, new Order(keys, Order.Kind.FIRST_ROWS)));
+        }
     }
 
     /** Whether an expression at {@code node} may be an aggregate's result, which no index holds. */

@@ -38,6 +38,11 @@ public record IndexKey(
         return new IndexKey(column, null, true, true, null, null);
     }
 
+    /** The same key read from its other end. */
+    public IndexKey reversed() {
+        return new IndexKey(column, expression, !descending, !nullsFirst, operatorClass, collation);
+    }
+
     /** The key as it stands in CREATE INDEX. */
     public String toSql() {
         StringBuilder sql = new StringBuilder(column != null ? Identifiers.quote(column) : "(" + expression + ")");

@@ -25,7 +25,7 @@ final class Coverage {
         }
         List<IndexKey> prefix = wide.keys().subList(0, narrow.keys().size());
         boolean sameOrder = prefix.equals(narrow.keys())
-                || prefix.stream().map(Coverage::reversed).toList().equals(narrow.keys());
+                || prefix.stream().map(IndexKey::reversed).toList().equals(narrow.keys());
         return sameOrder && columns(wide).containsAll(columns(narrow));
     }
 
@@ -131,15 +131,5 @@ final class Coverage {
         Set<String> columns = new HashSet<>(index.include());
         index.keys().stream().map(IndexKey::column).filter(Objects::nonNull).forEach(columns::add);
         return columns;
-    }
-
-    private static IndexKey reversed(IndexKey key) {
-        return new IndexKey(
-                key.column(),
-                key.expression(),
-                !key.descending(),
-                !key.nullsFirst(),
-                key.operatorClass(),
-                key.collation());
     }
 }

@@ -177,7 +177,7 @@ public final class Advisor implements AutoCloseable {
      * that do not touch the table, so that a busier or quieter server is not taken for an effect.
      */
     public Verdict verify(JournalEntry entry) {
-        Instant started = entry.times().buildingAt();
+        Instant started = entry.times().applyingAt();
         Instant finished = entry.times().finishedAt();
         if (started == null || finished == null) {
             throw new IllegalArgumentException(

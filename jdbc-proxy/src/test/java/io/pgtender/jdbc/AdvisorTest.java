@@ -102,7 +102,7 @@ class AdvisorTest {
                     .apply(recommendation, ApplyPolicy.safeDefaults().forReal());
             assertThat(entry.state()).isEqualTo(JournalEntry.State.APPLIED);
             assertThat(planOf(database, "SELECT * FROM \"My Shop\".\"Order\" WHERE \"Customer \"\"Id\"\"\" = 3"))
-                    .contains(entry.work().indexName());
+                    .contains(entry.work().object());
         }
     }
 
@@ -198,7 +198,7 @@ class AdvisorTest {
                     .apply(recommendation, ApplyPolicy.safeDefaults().forReal());
             assertThat(entry.state()).isEqualTo(JournalEntry.State.APPLIED);
             assertThat(planOf(database, "SELECT * FROM orders WHERE customer_id = 3"))
-                    .contains(entry.work().indexName());
+                    .contains(entry.work().object());
 
             assertThat(tended.advisor().revert(entry).state()).isEqualTo(JournalEntry.State.REVERTED);
             assertThat(planOf(database, "SELECT * FROM orders WHERE customer_id = 3"))

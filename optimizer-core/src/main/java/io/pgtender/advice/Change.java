@@ -2,8 +2,12 @@ package io.pgtender.advice;
 
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.sql.RelationName;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What to do about a finding. */
 public sealed interface Change {
@@ -125,6 +129,95 @@ public sealed interface Change {
         @Override
         public Optional<String> reversalSql() {
             return reversal.isEmpty() ? Optional.empty() : Optional.of(String.join(";\n", reversal));
+        }
+    }
+
+    /**
+     * Dead rows made reusable and pages marked all-visible, without blocking anyone. There is nothing to take back.
+     *
+     * @param table the table, schema included
+     */
+    record Vacuum(RelationName table) implements Change {
+
+        @Override
+        public String describe() {
+            return "vacuum " + table;
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of("VACUUM (TRUNCATE false, SKIP_LOCKED) " + table.toSql());
+        }
+
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Storage parameters of one table, for example {@code autovacuum_vacuum_scale_factor} or {@code fillfactor}. What was
+     * there before is recorded when the change is made, and put back by its reversal.
+     *
+     * @param table the table, schema included
+     * @param parameters names and values, at least one; names may start with {@code toast.}
+     */
+    record TableSettings(RelationName table, Map<String, String> parameters) implements Change {
+
+        public TableSettings {
+            parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+            if (parameters.isEmpty()) {
+                throw new IllegalArgumentException("no storage parameter given for " + table);
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "set " + assignments() + " on " + table;
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of("ALTER TABLE " + table.toSql() + " SET (" + assignments() + ")");
+        }
+
+        /** Puts PostgreSQL's defaults back; the applied change knows what was there before. */
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.of(
+                    "ALTER TABLE " + table.toSql() + " RESET (" + String.join(", ", parameters.keySet()) + ")");
+        }
+
+        private String assignments() {
+            return parameters.entrySet().stream()
+                    .map(p -> p.getKey() + " = " + p.getValue())
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /**
+     * A setting of the whole server that takes effect by a reload. What was there before is recorded when the change is
+     * made, and put back by its reversal.
+     *
+     * @param name the setting
+     * @param value its new value, as it would stand in postgresql.conf, without quotes
+     */
+    record ServerSetting(String name, String value) implements Change {
+
+        @Override
+        public String describe() {
+            return "set " + name + " to " + value;
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of("ALTER SYSTEM SET " + name + " = '" + value.replace("'", "''") + "'");
+        }
+
+        /** Right where postgresql.auto.conf did not have it; the applied change knows. */
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.of("ALTER SYSTEM RESET " + name);
         }
     }
 

@@ -5,6 +5,7 @@ import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,14 @@ record BuildPlan(
             statements.add(sql);
             statements.add(markSql(index(), JournalEntry.MARK + id));
         }
-        return new JournalEntry.Work(table.name(), indexName, sql, "DROP INDEX CONCURRENTLY " + name, statements);
+        return new JournalEntry.Work(
+                JournalEntry.Kind.CREATE_INDEX,
+                table.name(),
+                indexName,
+                sql,
+                "DROP INDEX CONCURRENTLY " + name,
+                statements,
+                Map.of());
     }
 
     RelationName index() {

@@ -1,6 +1,5 @@
 package io.pgtender.apply;
 
-import io.pgtender.advice.Change;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.apply.JournalEntry.Outcome;
 import io.pgtender.apply.JournalEntry.State;
@@ -62,11 +61,7 @@ public final class ChangeApplier implements AutoCloseable {
      *     another instance is at work, or the server cannot be reached
      */
     public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
-        if (!(recommendation.change() instanceof Change.CreateIndex change)) {
-            throw new ChangeRefusedException("this is a change to be made by a person: "
-                    + recommendation.change().describe());
-        }
-        return await(stop -> apply(recommendation, change, policy, stop));
+        return await(stop -> apply(recommendation, policy, stop));
     }
 
     /** Takes back what {@link #apply} made, with the waits of the default policy. */
@@ -117,8 +112,12 @@ public final class ChangeApplier implements AutoCloseable {
                 if (!writable || !session.tryLock()) {
                     return List.of();
                 }
-                List<JournalEntry> settled = new ArrayList<>(new Reconciliation(session, memory, stop).run());
-                settled.addAll(new Reconciliation(session, database, stop).run());
+                List<JournalEntry> settled = new ArrayList<>();
+                for (Journal journal : List.of(memory, database)) {
+                    settled.addAll(new Reconciliation(new Surroundings(
+                                    session, journal, ApplyPolicy.safeDefaults().forReal(), stop, ChangeListener.NONE))
+                            .run());
+                }
                 return List.copyOf(settled);
             }
         });
@@ -150,45 +149,55 @@ public final class ChangeApplier implements AutoCloseable {
         }
     }
 
-    private JournalEntry apply(
-            Recommendation recommendation, Change.CreateIndex change, ApplyPolicy policy, StopSignal stop)
-            throws SQLException {
+    private JournalEntry apply(Recommendation recommendation, ApplyPolicy policy, StopSignal stop) throws SQLException {
         Journal journal = policy.journal() == ApplyPolicy.JournalPlace.MEMORY ? memory : database;
+        Operation operation = Operations.of(recommendation, journal, policy, pace);
+        UUID id = UUID.randomUUID();
         if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
             try (Connection connection = connections.open()) {
-                Preflight.Result result =
-                        new Preflight(connection, journal, policy, recommendation, change, pace).ask();
-                return dryRun(recommendation, change, policy, result);
+                Preparation preparation = operation.prepare(connection, id);
+                return entry(recommendation, policy, preparation, id, State.DRY_RUN)
+                        .with(Outcome.OPEN.message(dryRun(preparation)));
             }
         }
         try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
             lock(session, policy, stop);
-            Preflight.Result result =
-                    new Preflight(session.builder(), journal, policy, recommendation, change, pace).ask();
-            BuildPlan plan = result.plan();
-            if (plan == null) {
-                throw new ChangeRefusedException(result.refusal(), result.guards());
+            Preparation preparation = operation.prepare(session.builder(), id);
+            if (!preparation.refusal().isEmpty()) {
+                throw new ChangeRefusedException(preparation.refusal(), preparation.guards());
             }
-            JournalEntry entry = entry(recommendation, policy, result, State.PLANNED, plan);
-            if (plan.present() != null) {
-                return entry.with(
-                        State.ALREADY_PRESENT,
-                        Outcome.OPEN
-                                .indexDefinition(plan.present().printed())
-                                .message(plan.index() + " is there already and serves the same"));
+            JournalEntry entry = entry(recommendation, policy, preparation, id, State.PLANNED);
+            if (!preparation.present().isEmpty()) {
+                return entry.with(State.ALREADY_PRESENT, Outcome.OPEN.message(preparation.present()));
             }
             ChangeListener listener = new SafeListener(policy.listener());
             JournalEntry planned = journal.plan(session.builder(), entry);
             listener.changed(planned);
-            return new IndexBuild(session, journal, policy, plan, planned, stop, listener).run();
+            return operation.run(new Surroundings(session, journal, policy, stop, listener), planned);
         }
     }
 
-    private JournalEntry revert(JournalEntry entry, ApplyPolicy policy, StopSignal stop) throws SQLException {
+    private static String dryRun(Preparation preparation) {
+        if (!preparation.refusal().isEmpty()) {
+            return "would be refused: " + preparation.refusal();
+        }
+        return preparation.present().isEmpty() ? "would " + preparation.describe() : preparation.present();
+    }
+
+    private JournalEntry revert(JournalEntry asked, ApplyPolicy policy, StopSignal stop) throws SQLException {
         try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
             lock(session, policy, stop);
-            Journal journal = memory.find(session.builder(), entry.id()).isPresent() ? memory : database;
-            return new IndexRevert(session, journal, policy, stop, new SafeListener(policy.listener())).run(entry);
+            Journal journal = memory.find(session.builder(), asked.id()).isPresent() ? memory : database;
+            JournalEntry entry = journal.find(session.builder(), asked.id())
+                    .orElseThrow(() -> new ChangeRefusedException("the journal has no entry " + asked.id()
+                            + "; only what it says is ours can be taken back"));
+            if (entry.state() != State.APPLIED && entry.state() != State.REVERTING) {
+                throw new ChangeRefusedException("entry " + entry.id() + " is " + entry.state()
+                        + "; only an APPLIED change, or one that is REVERTING, can be taken back");
+            }
+            ChangeListener listener = new SafeListener(policy.listener());
+            return Operations.aftercare(entry.work().kind())
+                    .revert(new Surroundings(session, journal, policy, stop, listener), entry);
         }
     }
 
@@ -203,52 +212,22 @@ public final class ChangeApplier implements AutoCloseable {
         }
     }
 
-    private JournalEntry dryRun(
-            Recommendation recommendation, Change.CreateIndex change, ApplyPolicy policy, Preflight.Result result) {
-        BuildPlan plan = result.plan();
-        if (plan == null) {
-            JournalEntry.Work wanted = new JournalEntry.Work(
-                    change.definition().table(),
-                    change.name(),
-                    change.sql().orElseThrow(),
-                    change.reversalSql().orElseThrow(),
-                    List.of());
-            return entry(recommendation, policy, result.guards(), UUID.randomUUID(), State.DRY_RUN, wanted)
-                    .with(Outcome.OPEN.message("would be refused: " + result.refusal()));
-        }
-        return entry(recommendation, policy, result, State.DRY_RUN, plan)
-                .with(Outcome.OPEN.message(
-                        plan.present() != null
-                                ? plan.index() + " is there already and serves the same"
-                                : "would build " + plan.describe()));
-    }
-
     private JournalEntry entry(
-            Recommendation recommendation, ApplyPolicy policy, Preflight.Result result, State state, BuildPlan plan) {
-        UUID id = UUID.randomUUID();
-        return entry(recommendation, policy, result.guards(), id, state, plan.work(id, policy));
-    }
-
-    private JournalEntry entry(
-            Recommendation recommendation,
-            ApplyPolicy policy,
-            List<GuardResult> guards,
-            UUID id,
-            State state,
-            JournalEntry.Work work) {
+            Recommendation recommendation, ApplyPolicy policy, Preparation preparation, UUID id, State state) {
         return new JournalEntry(
                 id,
                 state,
-                work,
+                preparation.work(),
                 new JournalEntry.Reason(
                         recommendation.finding().summary(),
                         recommendation.finding().shapes().stream()
                                 .map(QueryShape::fingerprint)
                                 .toList()),
                 new JournalEntry.Author(policy.appliedBy(), instance()),
-                guards,
+                preparation.guards(),
                 new JournalEntry.Times(clock.instant(), null, null, null, null),
-                Outcome.OPEN);
+                Outcome.OPEN,
+                null);
     }
 
     private static String instance() {

@@ -12,11 +12,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +86,7 @@ final class DatabaseJournal implements Journal {
             insert.setObject(1, entry.id());
             insert.setString(2, work.table().schema());
             insert.setString(3, work.table().name());
-            insert.setString(4, work.indexName());
+            insert.setString(4, work.object());
             insert.setString(5, work.sql());
             insert.setString(6, work.reversalSql());
             insert.setArray(7, array(connection, work.statements()));
@@ -91,6 +95,8 @@ final class DatabaseJournal implements Journal {
             insert.setString(10, entry.author().appliedBy());
             insert.setString(11, entry.author().instance());
             insert.setArray(12, array(connection, entry.guards()));
+            insert.setString(13, work.kind().name());
+            insert.setArray(14, pairs(connection, work.originals()));
             return first(insert).orElseThrow();
         }
     }
@@ -101,7 +107,7 @@ final class DatabaseJournal implements Journal {
                 connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_update"))) {
             JournalEntry.Work work = entry.work();
             JournalEntry.Outcome outcome = entry.outcome();
-            update.setString(1, work.indexName());
+            update.setString(1, work.object());
             update.setString(2, work.sql());
             update.setString(3, work.reversalSql());
             update.setArray(4, array(connection, work.statements()));
@@ -109,8 +115,13 @@ final class DatabaseJournal implements Journal {
             update.setString(6, outcome.sqlState());
             update.setBoolean(7, outcome.leftover());
             update.setString(8, outcome.indexDefinition());
-            update.setString(9, entry.state().name());
-            update.setObject(10, entry.id());
+            update.setArray(9, pairs(connection, work.originals()));
+            JournalEntry.Judgement judgement = entry.judgement();
+            update.setString(10, judgement == null ? null : judgement.verdict());
+            update.setString(11, judgement == null ? null : judgement.reason());
+            update.setObject(12, judgement == null ? null : judgement.at().atOffset(ZoneOffset.UTC));
+            update.setString(13, entry.state().name());
+            update.setObject(14, entry.id());
             return first(update)
                     .orElseThrow(() -> new SQLException("pgtender.journal has no entry " + entry.id()
                             + " any more; it was deleted while the change was made"));
@@ -188,6 +199,33 @@ final class DatabaseJournal implements Journal {
                 "text", values.stream().map(String::valueOf).toArray());
     }
 
+    /** Names and values, one after the other: the order is of no meaning, equal maps give equal arrays. */
+    private static Array pairs(Connection connection, Map<String, String> map) throws SQLException {
+        List<String> pairs = new ArrayList<>();
+        new TreeMap<>(map).forEach((name, value) -> {
+            pairs.add(name);
+            pairs.add(value);
+        });
+        return array(connection, pairs);
+    }
+
+    private static Map<String, String> pairs(ResultSet row, String column) throws SQLException {
+        List<String> pairs = strings(row, column);
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            map.put(pairs.get(i), pairs.get(i + 1));
+        }
+        return map;
+    }
+
+    private static JournalEntry.@Nullable Judgement judgement(ResultSet row) throws SQLException {
+        String verdict = row.getString("verdict");
+        Instant at = instant(row, "verified_at");
+        return verdict == null || at == null
+                ? null
+                : new JournalEntry.Judgement(verdict, row.getString("verdict_reason"), at);
+    }
+
     private static Optional<JournalEntry> first(PreparedStatement statement) throws SQLException {
         return all(statement).stream().findFirst();
     }
@@ -207,11 +245,13 @@ final class DatabaseJournal implements Journal {
                 row.getObject("id", UUID.class),
                 JournalEntry.State.valueOf(row.getString("state")),
                 new JournalEntry.Work(
+                        JournalEntry.Kind.valueOf(row.getString("kind")),
                         new RelationName(row.getString("table_schema"), row.getString("table_name")),
-                        row.getString("index_name"),
+                        row.getString("object"),
                         row.getString("sql"),
                         row.getString("reversal_sql"),
-                        strings(row, "statements")),
+                        strings(row, "statements"),
+                        pairs(row, "originals")),
                 new JournalEntry.Reason(
                         row.getString("finding"),
                         strings(row, "shapes").stream()
@@ -221,7 +261,7 @@ final class DatabaseJournal implements Journal {
                 strings(row, "guards").stream().map(GuardResult::parse).toList(),
                 new JournalEntry.Times(
                         row.getObject("planned_at", OffsetDateTime.class).toInstant(),
-                        instant(row, "building_at"),
+                        instant(row, "applying_at"),
                         instant(row, "finished_at"),
                         instant(row, "reverting_at"),
                         instant(row, "reverted_at")),
@@ -229,7 +269,8 @@ final class DatabaseJournal implements Journal {
                         row.getString("message"),
                         row.getString("sqlstate"),
                         row.getBoolean("leftover"),
-                        row.getString("index_definition")));
+                        row.getString("index_definition")),
+                judgement(row));
     }
 
     private static List<String> strings(ResultSet row, String column) throws SQLException {

@@ -1,5 +1,7 @@
 package io.pgtender.apply;
 
+import java.util.List;
+
 /**
  * What a guard found before a change.
  *
@@ -30,6 +32,16 @@ public record GuardResult(String guard, Outcome outcome, String found) {
 
     static GuardResult refused(String guard, String found) {
         return new GuardResult(guard, Outcome.REFUSED, found);
+    }
+
+    /** What those that refused have found, in one line; empty when none has. */
+    static String refusals(List<GuardResult> guards) {
+        return String.join(
+                "; ",
+                guards.stream()
+                        .filter(guard -> guard.outcome() == Outcome.REFUSED)
+                        .map(GuardResult::found)
+                        .toList());
     }
 
     /** {@code OK server: PostgreSQL 18.0}. */

@@ -40,21 +40,14 @@ final class IndexBuild {
     private final ChangeListener listener;
     private JournalEntry entry;
 
-    IndexBuild(
-            ChangeSession session,
-            Journal journal,
-            ApplyPolicy policy,
-            BuildPlan plan,
-            JournalEntry planned,
-            StopSignal stop,
-            ChangeListener listener) {
-        this.session = session;
-        this.journal = journal;
-        this.policy = policy;
+    IndexBuild(Surroundings surroundings, BuildPlan plan, JournalEntry planned) {
+        this.session = surroundings.session();
+        this.journal = surroundings.journal();
+        this.policy = surroundings.policy();
         this.plan = plan;
         this.entry = planned;
-        this.stop = stop;
-        this.listener = listener;
+        this.stop = surroundings.stop();
+        this.listener = surroundings.listener();
     }
 
     /** Runs to the end and gives the entry as the journal has it, or as it would if the journal could be reached. */
@@ -68,7 +61,7 @@ final class IndexBuild {
             if (twin.isPresent()) {
                 return write(State.ALREADY_PRESENT, Outcome.OPEN.message(meanwhile(twin.get())));
             }
-            write(State.BUILDING, Outcome.OPEN.leftover(Leftover.MAY_BE));
+            write(State.APPLYING, Outcome.OPEN.leftover(Leftover.MAY_BE));
             ExistingIndex before = plan.leftover();
             if (before != null) {
                 RelationName name = new RelationName(plan.table().name().schema(), before.name());
@@ -134,7 +127,7 @@ final class IndexBuild {
             if (asked != null) {
                 return write(State.YIELDED, Outcome.OPEN.message(asked));
             }
-            write(State.BUILDING, Outcome.OPEN.leftover(Leftover.MAY_BE).message("attempt " + (attempt + 1)));
+            write(State.APPLYING, Outcome.OPEN.leftover(Leftover.MAY_BE).message("attempt " + (attempt + 1)));
         }
     }
 

@@ -17,27 +17,20 @@ final class IndexRevert {
     private final StopSignal stop;
     private final ChangeListener listener;
 
-    IndexRevert(ChangeSession session, Journal journal, ApplyPolicy policy, StopSignal stop, ChangeListener listener) {
-        this.session = session;
-        this.journal = journal;
-        this.policy = policy;
-        this.stop = stop;
-        this.listener = listener;
+    IndexRevert(Surroundings surroundings) {
+        this.session = surroundings.session();
+        this.journal = surroundings.journal();
+        this.policy = surroundings.policy();
+        this.stop = surroundings.stop();
+        this.listener = surroundings.listener();
     }
 
     /**
-     * Takes {@code asked} back, or says what would be sent.
+     * Takes {@code entry} back, or says what would be sent.
      *
      * @throws ChangeRefusedException when a guard refuses
      */
-    JournalEntry run(JournalEntry asked) throws SQLException {
-        JournalEntry entry = journal.find(session.builder(), asked.id())
-                .orElseThrow(() -> new ChangeRefusedException(
-                        "the journal has no entry " + asked.id() + "; only what it says is ours can be taken back"));
-        if (entry.state() != State.APPLIED && entry.state() != State.REVERTING) {
-            throw new ChangeRefusedException("entry " + entry.id() + " is " + entry.state()
-                    + "; only an APPLIED change, or one that is REVERTING, can be taken back");
-        }
+    JournalEntry run(JournalEntry entry) throws SQLException {
         Optional<TargetTable> table =
                 TargetTable.find(session.builder(), entry.work().table());
         Optional<ExistingIndex> index = table.isEmpty()
@@ -46,21 +39,18 @@ final class IndexRevert {
                         session.builder(),
                         table.get().oid(),
                         table.get().name(),
-                        entry.work().indexName());
+                        entry.work().object());
         List<GuardResult> guards =
                 new ArrayList<>(ServerCheck.ask(session.builder()).guards());
         if (table.isPresent() && index.isPresent()) {
             ours(entry, table.get(), index.get(), guards);
         }
-        List<String> refusals = guards.stream()
-                .filter(guard -> guard.outcome() == GuardResult.Outcome.REFUSED)
-                .map(GuardResult::found)
-                .toList();
+        String refusal = GuardResult.refusals(guards);
         if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
-            return dryRun(entry, guards, String.join("; ", refusals));
+            return dryRun(entry, guards, refusal);
         }
-        if (!refusals.isEmpty()) {
-            throw new ChangeRefusedException(String.join("; ", refusals), guards);
+        if (!refusal.isEmpty()) {
+            throw new ChangeRefusedException(refusal, guards);
         }
         if (table.isEmpty() || index.isEmpty()) {
             return write(entry, State.REVERTED, Outcome.OPEN.message("the index was gone already"));
@@ -70,16 +60,20 @@ final class IndexRevert {
 
     private static JournalEntry dryRun(JournalEntry entry, List<GuardResult> guards, String refusal) {
         JournalEntry.Work work = entry.work();
-        return new JournalEntry(
-                entry.id(),
-                State.DRY_RUN,
-                new JournalEntry.Work(
-                        work.table(), work.indexName(), work.sql(), work.reversalSql(), List.of(work.reversalSql())),
-                entry.reason(),
-                entry.author(),
-                guards,
-                entry.times(),
-                Outcome.OPEN.message(refusal.isEmpty() ? "would be taken back" : "would be refused: " + refusal));
+        List<String> statements = work.reversalSql() == null ? List.of() : List.of(work.reversalSql());
+        return entry.with(new JournalEntry.Work(
+                        work.kind(),
+                        work.table(),
+                        work.object(),
+                        work.sql(),
+                        work.reversalSql(),
+                        statements,
+                        work.originals()))
+                .with(guards)
+                .with(
+                        State.DRY_RUN,
+                        Outcome.OPEN.message(
+                                refusal.isEmpty() ? "would be taken back" : "would be refused: " + refusal));
     }
 
     private static void ours(JournalEntry entry, TargetTable table, ExistingIndex index, List<GuardResult> guards) {
@@ -119,7 +113,7 @@ final class IndexRevert {
         Optional<ExistingIndex> index;
         try {
             index = IndexDrop.find(
-                    session.builder(), table.oid(), table.name(), entry.work().indexName());
+                    session.builder(), table.oid(), table.name(), entry.work().object());
         } catch (SQLException e) {
             return entry.with(entry.outcome().message(still + ". reconcile() settles it when the server is back"));
         }

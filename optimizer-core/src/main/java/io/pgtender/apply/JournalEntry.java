@@ -4,6 +4,7 @@ import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.RelationName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards what the guards found before
  * @param times when it came to which state
  * @param outcome how it ended
+ * @param judgement what live traffic said of it; {@code null} while nobody has asked
  */
 public record JournalEntry(
         UUID id,
@@ -27,7 +29,8 @@ public record JournalEntry(
         Author author,
         List<GuardResult> guards,
         Times times,
-        Outcome outcome) {
+        Outcome outcome,
+        @Nullable Judgement judgement) {
 
     /** Start of the comment that marks an index as ours; the entry's id follows. */
     public static final String MARK = "pgtender ";
@@ -37,16 +40,16 @@ public record JournalEntry(
         /** Only asked what would happen. Never stored. */
         DRY_RUN,
         PLANNED,
-        /** CREATE INDEX CONCURRENTLY is running, or its process died. */
-        BUILDING,
+        /** Its statements are being sent, or its process died. */
+        APPLYING,
         APPLIED,
         /** An equal index was there; nothing was made, so nothing will be taken back. */
         ALREADY_PRESENT,
-        /** The server would not. The outcome says why; after a lock timeout BUILDING may follow once more. */
+        /** The server would not. The outcome says why; after a lock timeout APPLYING may follow once more. */
         FAILED,
         /** We stopped: somebody waited for us, we waited too long for somebody, or it was cancelled. */
         YIELDED,
-        /** DROP INDEX CONCURRENTLY is running, was stopped half-way, or its process died. */
+        /** What takes it back is being sent, was stopped half-way, or its process died. */
         REVERTING,
         REVERTED
     }
@@ -54,18 +57,52 @@ public record JournalEntry(
     /**
      * What is done.
      *
-     * @param table the table, schema included
-     * @param indexName name of the index, in the table's schema
-     * @param sql the statement that makes it
-     * @param reversalSql the statement that takes it back
+     * @param kind what kind of change it is
+     * @param table the table, schema included; {@code pg_catalog.pg_settings} for a setting of the server
+     * @param object name of the index, in the table's schema, or of the setting; the table's own name for what concerns
+     *     all of it
+     * @param sql the statement that makes it; several are joined by {@code ;} and a line break
+     * @param reversalSql what takes it back, likewise; {@code null} where nothing is to be taken back
      * @param statements everything that is sent, in order
+     * @param originals what was there before, by name: values of settings, definitions of indexes; absent names were unset
      */
-    public record Work(RelationName table, String indexName, String sql, String reversalSql, List<String> statements) {
+    public record Work(
+            Kind kind,
+            RelationName table,
+            String object,
+            String sql,
+            @Nullable String reversalSql,
+            List<String> statements,
+            Map<String, String> originals) {
 
         public Work {
             statements = List.copyOf(statements);
+            originals = Map.copyOf(originals);
         }
     }
+
+    /** Kinds of changes. */
+    public enum Kind {
+        CREATE_INDEX,
+        DROP_INDEX,
+        REBUILD_INDEX,
+        /** ANALYZE, CREATE STATISTICS, a column's n_distinct or statistics target. */
+        TABLE_STATISTICS,
+        VACUUM,
+        /** Storage parameters of one table. */
+        TABLE_SETTINGS,
+        /** ALTER SYSTEM and a reload. */
+        SERVER_SETTING
+    }
+
+    /**
+     * What live traffic said of it.
+     *
+     * @param verdict in one word, as {@code Verdict} has it: improved, unchanged, regressed, inconclusive
+     * @param reason with the figures
+     * @param at when it was judged last
+     */
+    public record Judgement(String verdict, String reason, Instant at) {}
 
     /**
      * Why it is done.
@@ -92,14 +129,14 @@ public record JournalEntry(
      * When it came to which state, by the database's clock (the process's own for a journal in memory).
      *
      * @param plannedAt first written
-     * @param buildingAt the build was sent, the last time if it was tried again
+     * @param applyingAt it was sent, the last time if it was tried again
      * @param finishedAt applied, already present, failed or yielded
-     * @param revertingAt the drop was sent
-     * @param revertedAt it was gone
+     * @param revertingAt what takes it back was sent
+     * @param revertedAt it was taken back
      */
     public record Times(
             Instant plannedAt,
-            @Nullable Instant buildingAt,
+            @Nullable Instant applyingAt,
             @Nullable Instant finishedAt,
             @Nullable Instant revertingAt,
             @Nullable Instant revertedAt) {}
@@ -149,11 +186,28 @@ public record JournalEntry(
 
     /** The index's name with its schema. */
     public RelationName index() {
-        return new RelationName(work.table().schema(), work.indexName());
+        return new RelationName(work.table().schema(), work.object());
     }
 
     JournalEntry with(State newState, Outcome newOutcome) {
-        return new JournalEntry(id, newState, work, reason, author, guards, times, newOutcome);
+        return new JournalEntry(id, newState, work, reason, author, guards, times, newOutcome, judgement);
+    }
+
+    /** The same entry, judged. */
+    public JournalEntry with(Judgement newJudgement) {
+        return new JournalEntry(id, state, work, reason, author, guards, times, outcome, newJudgement);
+    }
+
+    JournalEntry with(Work newWork) {
+        return new JournalEntry(id, state, newWork, reason, author, guards, times, outcome, judgement);
+    }
+
+    JournalEntry with(List<GuardResult> newGuards) {
+        return new JournalEntry(id, state, work, reason, author, newGuards, times, outcome, judgement);
+    }
+
+    JournalEntry with(Times newTimes) {
+        return new JournalEntry(id, state, work, reason, author, guards, newTimes, outcome, judgement);
     }
 
     JournalEntry with(Outcome newOutcome) {

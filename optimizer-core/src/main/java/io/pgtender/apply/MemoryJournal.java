@@ -42,20 +42,20 @@ final class MemoryJournal implements Journal {
         Instant now = clock.instant();
         boolean cameBack = before.state() == JournalEntry.State.REVERTING;
         JournalEntry.Times moved = switch (entry.state()) {
-            case BUILDING ->
+            case APPLYING ->
                 new JournalEntry.Times(
                         times.plannedAt(), now, times.finishedAt(), times.revertingAt(), times.revertedAt());
             case APPLIED, ALREADY_PRESENT, FAILED, YIELDED ->
                 cameBack
                         ? times
                         : new JournalEntry.Times(
-                                times.plannedAt(), times.buildingAt(), now, times.revertingAt(), times.revertedAt());
+                                times.plannedAt(), times.applyingAt(), now, times.revertingAt(), times.revertedAt());
             case REVERTING ->
                 new JournalEntry.Times(
-                        times.plannedAt(), times.buildingAt(), times.finishedAt(), now, times.revertedAt());
+                        times.plannedAt(), times.applyingAt(), times.finishedAt(), now, times.revertedAt());
             case REVERTED ->
                 new JournalEntry.Times(
-                        times.plannedAt(), times.buildingAt(), times.finishedAt(), times.revertingAt(), now);
+                        times.plannedAt(), times.applyingAt(), times.finishedAt(), times.revertingAt(), now);
             case PLANNED, DRY_RUN -> times;
         };
         return put(withTimes(entry, moved));
@@ -82,7 +82,7 @@ final class MemoryJournal implements Journal {
     public synchronized List<JournalEntry> open(Connection connection) {
         return entries.values().stream()
                 .filter(entry -> switch (entry.state()) {
-                    case PLANNED, BUILDING, REVERTING -> true;
+                    case PLANNED, APPLYING, REVERTING -> true;
                     default -> entry.outcome().leftover();
                 })
                 .toList();
@@ -94,14 +94,6 @@ final class MemoryJournal implements Journal {
     }
 
     private static JournalEntry withTimes(JournalEntry entry, JournalEntry.Times times) {
-        return new JournalEntry(
-                entry.id(),
-                entry.state(),
-                entry.work(),
-                entry.reason(),
-                entry.author(),
-                entry.guards(),
-                times,
-                entry.outcome());
+        return entry.with(times);
     }
 }

@@ -54,12 +54,7 @@ final class Preflight {
 
         /** The refusals in one line, empty when there are none. */
         String refusal() {
-            return String.join(
-                    "; ",
-                    guards.stream()
-                            .filter(guard -> guard.outcome() == GuardResult.Outcome.REFUSED)
-                            .map(GuardResult::found)
-                            .toList());
+            return GuardResult.refusals(guards);
         }
     }
 

@@ -1,4 +1,4 @@
-INSERT INTO pgtender.journal (id, state, table_schema, table_name, index_name, sql, reversal_sql, statements, finding,
-                              shapes, applied_by, instance, guards)
-VALUES (?, 'PLANNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO pgtender.journal (id, state, table_schema, table_name, object, sql, reversal_sql, statements, finding,
+                              shapes, applied_by, instance, guards, kind, originals)
+VALUES (?, 'PLANNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING *

@@ -1,13 +1,14 @@
 -- PostgreSQL 14 or later. One row for every change that was begun; times are the database's clock.
 CREATE TABLE IF NOT EXISTS pgtender.journal (
     id               uuid        PRIMARY KEY,
-    state            text        NOT NULL CHECK (state IN ('PLANNED', 'BUILDING', 'APPLIED', 'ALREADY_PRESENT',
+    state            text        NOT NULL CHECK (state IN ('PLANNED', 'APPLYING', 'APPLIED', 'ALREADY_PRESENT',
                                                            'FAILED', 'YIELDED', 'REVERTING', 'REVERTED')),
+    kind             text        NOT NULL,
     table_schema     text        NOT NULL,
     table_name       text        NOT NULL,
-    index_name       text        NOT NULL,
+    object       text        NOT NULL,
     sql              text        NOT NULL,
-    reversal_sql     text        NOT NULL,
+    reversal_sql     text,
     statements       text[]      NOT NULL,
     finding          text        NOT NULL,
     shapes           text[]      NOT NULL,
@@ -15,12 +16,16 @@ CREATE TABLE IF NOT EXISTS pgtender.journal (
     instance         text        NOT NULL,
     guards           text[]      NOT NULL,
     planned_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    building_at      timestamptz,
+    applying_at      timestamptz,
     finished_at      timestamptz,
     reverting_at     timestamptz,
     reverted_at      timestamptz,
     message          text        NOT NULL DEFAULT '',
     sqlstate         text,
     leftover         boolean     NOT NULL DEFAULT false,
-    index_definition text
+    index_definition text,
+    originals        text[]      NOT NULL DEFAULT '{}',
+    verdict          text,
+    verdict_reason   text,
+    verified_at      timestamptz
 )

@@ -91,7 +91,7 @@ class ApplyTest {
         assertThat(entry.author().appliedBy()).isEqualTo("tester");
         assertThat(entry.reason().shapes()).containsExactly(new Fingerprint(0x8000_0000_0000_00ffL));
         assertThat(entry.work().reversalSql()).isEqualTo("DROP INDEX CONCURRENTLY public." + NAME);
-        assertThat(entry.times().buildingAt()).isNotNull();
+        assertThat(entry.times().applyingAt()).isNotNull();
         assertThat(entry.times().finishedAt()).isNotNull();
         assertThat(entry.outcome().leftover()).isFalse();
     }
@@ -107,7 +107,7 @@ class ApplyTest {
             }
         }));
 
-        assertThat(states).containsExactly(State.PLANNED, State.BUILDING, State.APPLIED);
+        assertThat(states).containsExactly(State.PLANNED, State.APPLYING, State.APPLIED);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ApplyTest {
         JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL);
 
         assertThat(entry.state()).isEqualTo(State.ALREADY_PRESENT);
-        assertThat(entry.work().indexName()).isEqualTo("theirs");
+        assertThat(entry.work().object()).isEqualTo("theirs");
         assertThat(db.indexes("orders")).isEqualTo("theirs");
     }
 
@@ -211,7 +211,7 @@ class ApplyTest {
         JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL);
 
         assertThat(entry.state()).isEqualTo(State.APPLIED);
-        assertThat(entry.work().indexName()).isEqualTo(NAME + "_2");
+        assertThat(entry.work().object()).isEqualTo(NAME + "_2");
         assertThat(db.indexState(NAME + "_2")).isEqualTo("valid");
     }
 

@@ -92,7 +92,7 @@ class BuildFaultTest {
             assertThat(entry.outcome().message())
                     .startsWith("nothing was built")
                     .contains("snapshot open");
-            assertThat(entry.times().buildingAt()).isNull();
+            assertThat(entry.times().applyingAt()).isNull();
             assertThat(old.isClosed()).isFalse();
         }
     }
@@ -127,7 +127,7 @@ class BuildFaultTest {
             assertThat(entry.state()).isEqualTo(State.FAILED);
             assertThat(entry.outcome().sqlState()).isEqualTo("55P03");
             assertThat(states)
-                    .containsExactly(State.PLANNED, State.BUILDING, State.FAILED, State.BUILDING, State.FAILED);
+                    .containsExactly(State.PLANNED, State.APPLYING, State.FAILED, State.APPLYING, State.FAILED);
             assertThat(db.indexState(NAME)).isNull();
             assertThat(old.isClosed()).isFalse();
         }
@@ -221,7 +221,7 @@ class BuildFaultTest {
 
         JournalEntry entry = get(build);
         assertThat(entry.state()).isEqualTo(State.ALREADY_PRESENT);
-        assertThat(entry.times().buildingAt()).isNull();
+        assertThat(entry.times().applyingAt()).isNull();
         assertThat(db.indexes("orders")).isEqualTo("theirs");
     }
 
@@ -372,7 +372,7 @@ class BuildFaultTest {
 
             JournalEntry entry = get(build);
             assertThat(entry.state()).isEqualTo(State.FAILED);
-            assertThat(entry.outcome().message()).contains("The journal says BUILDING");
+            assertThat(entry.outcome().message()).contains("The journal says APPLYING");
             assertThat(old.isClosed()).isFalse();
         }
     }
@@ -415,7 +415,7 @@ class BuildFaultTest {
             JournalEntry entry = get(build);
             assertThat(entry.state()).isEqualTo(State.FAILED);
             assertThat(entry.outcome().leftover()).isTrue();
-            assertThat(entry.outcome().message()).contains("The journal says BUILDING; reconcile() settles it");
+            assertThat(entry.outcome().message()).contains("The journal says APPLYING; reconcile() settles it");
             old.close();
         }
     }
@@ -492,7 +492,7 @@ class BuildFaultTest {
 
         JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL);
 
-        assertThat(entry.work().indexName()).isEqualTo(NAME + "_2");
+        assertThat(entry.work().object()).isEqualTo(NAME + "_2");
         assertThat(db.indexes("orders")).isEqualTo(NAME + " (invalid), " + NAME + "_2");
         assertThat(entry.guards()).anySatisfy(guard -> assertThat(guard.found()).contains("not ours to drop"));
     }

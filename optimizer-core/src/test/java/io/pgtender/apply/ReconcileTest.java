@@ -51,7 +51,7 @@ class ReconcileTest {
 
     @Test
     void building_thatTheServerFinished_isAdopted() throws Exception {
-        JournalEntry crashed = crashedIn("BUILDING");
+        JournalEntry crashed = crashedIn("APPLYING");
         db.execute("COMMENT ON INDEX " + NAME + " IS NULL");
 
         assertThat(applier.reconcile()).singleElement().satisfies(adopted -> {
@@ -64,7 +64,7 @@ class ReconcileTest {
 
     @Test
     void building_thatLeftAnInvalidIndex_isCleanedUp() throws Exception {
-        crashedIn("BUILDING");
+        crashedIn("APPLYING");
         invalidate();
 
         assertThat(applier.reconcile())
@@ -76,7 +76,7 @@ class ReconcileTest {
 
     @Test
     void building_thatLeftNothing_isFailed() throws Exception {
-        crashedIn("BUILDING");
+        crashedIn("APPLYING");
         db.execute("DROP INDEX " + NAME);
 
         assertThat(applier.reconcile())
@@ -87,7 +87,7 @@ class ReconcileTest {
 
     @Test
     void building_whereTheInvalidIndexIsSomebodyElses_leavesIt() throws Exception {
-        crashedIn("BUILDING");
+        crashedIn("APPLYING");
         invalidate();
         db.execute("COMMENT ON INDEX " + NAME + " IS 'mine, says the DBA'");
 
@@ -100,7 +100,7 @@ class ReconcileTest {
 
     @Test
     void building_whileSomebodyMaintainsTheTable_isLeftForLater() throws Exception {
-        crashedIn("BUILDING");
+        crashedIn("APPLYING");
         invalidate();
         try (Connection ddl = db.transaction(
                 "LOCK TABLE public.orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
@@ -127,7 +127,7 @@ class ReconcileTest {
 
     @Test
     void building_whoseTableIsGone_isFailed() throws Exception {
-        crashedIn("BUILDING");
+        crashedIn("APPLYING");
         db.execute("DROP TABLE public.orders");
 
         assertThat(applier.reconcile()).singleElement().satisfies(entry -> {

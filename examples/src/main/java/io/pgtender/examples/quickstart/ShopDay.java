@@ -178,7 +178,7 @@ final class ShopDay {
                     + entry.outcome().message());
         }
         Duration took = Duration.between(
-                Objects.requireNonNull(entry.times().buildingAt()),
+                Objects.requireNonNull(entry.times().applyingAt()),
                 Objects.requireNonNull(entry.times().finishedAt()));
         terminal.line(String.format(
                 Locale.ROOT, "  Valid after %.1f s, written down in table pgtender.journal.", took.toMillis() / 1e3));

@@ -27,6 +27,12 @@ record BuildPlan(
         @Nullable ExistingIndex leftover,
         @Nullable ExistingIndex present) {
 
+    /**
+     * Start of the statement that gathers statistics of an expression: until then the planner guesses its values, and may
+     * shun the index. SKIP_LOCKED, because autovacuum will do it anyway.
+     */
+    static final String ANALYZE = "ANALYZE (SKIP_LOCKED) ";
+
     /** As the journal writes it. */
     JournalEntry.Work work(UUID id, ApplyPolicy policy) {
         String name = index().toSql();
@@ -39,6 +45,9 @@ record BuildPlan(
             }
             statements.add(sql);
             statements.add(markSql(index(), JournalEntry.MARK + id));
+            if (definition.keys().stream().anyMatch(key -> key.expression() != null)) {
+                statements.add(ANALYZE + table.name().toSql());
+            }
         }
         return new JournalEntry.Work(
                 JournalEntry.Kind.CREATE_INDEX,

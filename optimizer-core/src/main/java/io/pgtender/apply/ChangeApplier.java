@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Makes changes to a live database, and takes them back.
  *
- * <p>An index is built by CREATE INDEX CONCURRENTLY on a connection of our own, one at a time in a database. Every guard
+ * <p>An index is built by CREATE INDEX CONCURRENTLY on a connection of our own, one at a time in a server. Every guard
  * is asked before; each step is in the {@link Journal} before it is done; a second connection watches, and the build
  * gives way as soon as anyone waits because of it. A build that does not finish leaves no index behind; where that
  * cannot be had at once (the server is gone), {@link #reconcile()} does it later.
@@ -168,7 +168,10 @@ public final class ChangeApplier implements AutoCloseable {
             }
             JournalEntry entry = entry(recommendation, policy, preparation, id, State.PLANNED);
             if (!preparation.present().isEmpty()) {
-                return entry.with(State.ALREADY_PRESENT, Outcome.OPEN.message(preparation.present()));
+                return journal.update(
+                        session.builder(),
+                        journal.plan(session.builder(), entry)
+                                .with(State.ALREADY_PRESENT, Outcome.OPEN.message(preparation.present())));
             }
             ChangeListener listener = new SafeListener(policy.listener());
             JournalEntry planned = journal.plan(session.builder(), entry);
@@ -207,7 +210,7 @@ public final class ChangeApplier implements AutoCloseable {
             throw new ChangeRefusedException(
                     asked != null
                             ? asked
-                            : "another instance of pgtender is changing this database, and was after "
+                            : "another instance of pgtender is changing this database or another one of this server, and was after "
                                     + policy.maxWait().toMillis() + " ms (maxWait); try again when it is done");
         }
     }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of one change: one that builds and holds the lock that makes us the only actor in the database,
+ * The two connections of one change: one that builds and holds the lock that makes us the only actor in the server,
  * and one that watches it. Confined to the thread of the change; while a statement runs, the watching connection belongs
  * to the watch.
  */
@@ -110,7 +110,7 @@ final class ChangeSession implements AutoCloseable {
         return pid;
     }
 
-    /** Tries to become the only actor in this database; gives up after {@code maxWait} or when asked to stop. */
+    /** Tries to become the only actor in this server; gives up after {@code maxWait} or when asked to stop. */
     boolean lock(Duration maxWait, StopSignal stop) throws SQLException {
         long end = System.nanoTime() + maxWait.toNanos();
         while (!tryLock()) {
@@ -122,9 +122,24 @@ final class ChangeSession implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Takes this database's lock, then looks for the same in other databases and gives ours back where there is one. Of
+     * two who come at the same moment both may give back, and never both keep.
+     */
     boolean tryLock() throws SQLException {
+        if (!is("try_lock")) {
+            return false;
+        }
+        if (is("lock_elsewhere")) {
+            is("unlock");
+            return false;
+        }
+        return true;
+    }
+
+    private boolean is(String resource) throws SQLException {
         try (Statement statement = builder.createStatement();
-                ResultSet row = statement.executeQuery(SqlResource.read(ChangeSession.class, "try_lock"))) {
+                ResultSet row = statement.executeQuery(SqlResource.read(ChangeSession.class, resource))) {
             row.next();
             return row.getBoolean(1);
         }

@@ -39,7 +39,7 @@ final class CreatedIndex implements Aftercare {
             return gone(entry, "its process ended during the change and left nothing");
         }
         if (index.get().valid()) {
-            return valid(session, entry, index.get());
+            return valid(surroundings, entry, table.get(), index.get());
         }
         return invalid(surroundings, entry, table.get(), index.get());
     }
@@ -52,7 +52,9 @@ final class CreatedIndex implements Aftercare {
         };
     }
 
-    private static @Nullable JournalEntry valid(ChangeSession session, JournalEntry entry, ExistingIndex index) {
+    private static @Nullable JournalEntry valid(
+            Surroundings surroundings, JournalEntry entry, TargetTable table, ExistingIndex index) {
+        ChangeSession session = surroundings.session();
         if (entry.state() == State.REVERTING) {
             return entry.with(State.APPLIED, entry.outcome().message("its process ended before the index was dropped"));
         }
@@ -70,11 +72,13 @@ final class CreatedIndex implements Aftercare {
                 return null;
             }
         }
+        String unknown = IndexBuild.analyze(session, table.oid(), entry, surroundings.policy(), surroundings.stop());
         return entry.with(
                 State.APPLIED,
                 Outcome.OPEN
                         .indexDefinition(index.printed())
-                        .message("its process ended, the server finished the build"));
+                        .message("its process ended, the server finished the build"
+                                + (unknown == null ? "" : ". " + unknown)));
     }
 
     private static @Nullable JournalEntry invalid(
@@ -87,7 +91,8 @@ final class CreatedIndex implements Aftercare {
         boolean busy = Obstacle.find(
                         session.builder(), table.oid(), session.pace().oldSeconds(), session.pids(), Obstacle.OF_DROP)
                 .stream()
-                .anyMatch(obstacle -> obstacle.kind() == Obstacle.Kind.TABLE_LOCK);
+                .anyMatch(obstacle ->
+                        obstacle.kind() == Obstacle.Kind.TABLE_LOCK || obstacle.kind() == Obstacle.Kind.WRAPAROUND);
         if (busy) {
             return null; // Somebody may be repairing that very index.
         }

@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.plan.Expressions;
+import io.pgtender.sql.Identifiers;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param definition what it is; {@code null} when our records cannot say it (operator class parameters)
  * @param printed what pg_get_indexdef says
  * @param valid whether the planner may use it
- * @param owed whether something else needs it: uniqueness, a constraint, the replica identity
+ * @param owedTo what else needs it (uniqueness, a constraint, the replica identity ...), empty for nothing
+ * @param exclusion whether it is an exclusion constraint's
+ * @param sizeBytes its main fork, as VACUUM or ANALYZE last saw it; 0 where neither has
  * @param comment its comment, empty for none
  */
 record ExistingIndex(
@@ -35,7 +38,9 @@ record ExistingIndex(
         @Nullable IndexDefinition definition,
         String printed,
         boolean valid,
-        boolean owed,
+        String owedTo,
+        boolean exclusion,
+        long sizeBytes,
         String comment) {
 
     /** Every index of the table, invalid ones included. */
@@ -55,9 +60,9 @@ record ExistingIndex(
                             null,
                             rows.getString("definition"),
                             rows.getBoolean("valid"),
-                            rows.getBoolean("is_unique")
-                                    || rows.getBoolean("in_constraint")
-                                    || rows.getBoolean("replica_identity"),
+                            rows.getString("owed_to"),
+                            rows.getBoolean("is_exclusion"),
+                            rows.getLong("size_bytes"),
                             comment == null ? "" : comment);
                     String method = rows.getString("access_method");
                     String predicate = rows.getString("predicate");
@@ -82,13 +87,29 @@ record ExistingIndex(
         return definition != null && canonical(definition).equals(canonical(wanted));
     }
 
+    /** Whether something else needs it: dropping it would change more than speed. */
+    boolean owed() {
+        return !owedTo.isEmpty();
+    }
+
+    /** Whether {@code other} is printed the same but for its name. */
+    boolean printedLike(String otherName, String otherPrinted) {
+        return withoutName(name, printed).equals(withoutName(otherName, otherPrinted));
+    }
+
+    private static String withoutName(String name, String printed) {
+        String quoted = Identifiers.quote(name);
+        int at = printed.indexOf(quoted);
+        return at < 0 ? printed : printed.substring(0, at) + printed.substring(at + quoted.length());
+    }
+
     /** Whether it bears our comment, whichever entry it names. */
     boolean marked() {
         return comment.startsWith(JournalEntry.MARK);
     }
 
     private ExistingIndex with(@Nullable IndexDefinition found) {
-        return new ExistingIndex(oid, name, found, printed, valid, owed, comment);
+        return new ExistingIndex(oid, name, found, printed, valid, owedTo, exclusion, sizeBytes, comment);
     }
 
     private static IndexDefinition canonical(IndexDefinition d) {

@@ -29,6 +29,12 @@ final class Failures {
         return "42P07".equals(e.getSQLState());
     }
 
+    /** Whether another attempt would meet the same: dependent objects, privileges, what the server does not do. */
+    static boolean staysSo(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("2B") || state.startsWith("42") || state.startsWith("0A"));
+    }
+
     /**
      * The server's message without its detail, and without the message itself for data exceptions, constraint
      * violations and errors raised by functions: those may quote a row.

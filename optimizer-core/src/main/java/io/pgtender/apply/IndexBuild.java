@@ -6,7 +6,6 @@ import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.sql.RelationName;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +20,6 @@ final class IndexBuild {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexBuild.class);
 
-    private static final Duration OBSTACLE_POLL = Duration.ofSeconds(1);
-
     /** How long one attempt to drop a leftover may wait for others. */
     private static final Duration DROP_PATIENCE = Duration.ofSeconds(2);
 
@@ -32,6 +29,7 @@ final class IndexBuild {
     /** The oid of no relation (InvalidOid). */
     private static final long NO_OID = 0;
 
+    private final Surroundings surroundings;
     private final ChangeSession session;
     private final Journal journal;
     private final ApplyPolicy policy;
@@ -41,6 +39,7 @@ final class IndexBuild {
     private JournalEntry entry;
 
     IndexBuild(Surroundings surroundings, BuildPlan plan, JournalEntry planned) {
+        this.surroundings = surroundings;
         this.session = surroundings.session();
         this.journal = surroundings.journal();
         this.policy = surroundings.policy();
@@ -53,7 +52,7 @@ final class IndexBuild {
     /** Runs to the end and gives the entry as the journal has it, or as it would if the journal could be reached. */
     JournalEntry run() {
         try {
-            String inTheWay = waitForObstacles();
+            String inTheWay = QuietMoment.await(surroundings, plan.table().oid(), Obstacle.OF_BUILD);
             if (inTheWay != null) {
                 return write(State.YIELDED, Outcome.OPEN.message("nothing was built: " + inTheWay));
             }
@@ -76,31 +75,6 @@ final class IndexBuild {
             return attempts();
         } catch (SQLException e) {
             return lost(e);
-        }
-    }
-
-    /** Waits until nothing is in the way of a build; what still is after maxWait, {@code null} for nothing. */
-    private @Nullable String waitForObstacles() throws SQLException {
-        long end = System.nanoTime() + policy.maxWait().toNanos();
-        while (true) {
-            String asked = stop.reason();
-            if (asked != null) {
-                return asked;
-            }
-            List<Obstacle> obstacles = Obstacle.find(
-                    session.builder(),
-                    plan.table().oid(),
-                    session.pace().oldSeconds(),
-                    session.pids(),
-                    Obstacle.OF_BUILD);
-            if (obstacles.isEmpty()) {
-                return null;
-            }
-            if (System.nanoTime() - end >= 0) {
-                return "waited " + policy.maxWait().toMillis() + " ms (maxWait), and still "
-                        + Obstacle.describe(obstacles);
-            }
-            stop.pause(min(OBSTACLE_POLL, policy.maxWait()));
         }
     }
 
@@ -178,6 +152,10 @@ final class IndexBuild {
             outcome = outcome.message("built, but not marked as ours: " + Failures.describe(unmarked)
                     + ". To be able to revert it run: " + BuildPlan.markSql(plan.index(), entry.mark()));
         }
+        String unknown = analyze(session, plan.table().oid(), entry, policy, stop);
+        if (unknown != null) {
+            outcome = outcome.message(outcome.message().isEmpty() ? unknown : outcome.message() + ". " + unknown);
+        }
         return write(State.APPLIED, outcome);
     }
 
@@ -207,6 +185,38 @@ final class IndexBuild {
             }
         }
         return failure;
+    }
+
+    /**
+     * Gathers the statistics that the entry's statements ask for, watched like the build.
+     *
+     * @return why there are none yet, {@code null} when there are or none are needed
+     */
+    static @Nullable String analyze(
+            ChangeSession session, long table, JournalEntry entry, ApplyPolicy policy, StopSignal stop) {
+        Optional<String> sql = entry.work().statements().stream()
+                .filter(statement -> statement.startsWith(BuildPlan.ANALYZE))
+                .findFirst();
+        if (sql.isEmpty()) {
+            return null;
+        }
+        Ending ending = WatchedStatement.run(
+                session,
+                sql.get(),
+                new WatchedStatement.Limits(table, entry.work().object(), policy.maxWait(), policy.maxBuildTime()),
+                stop,
+                ChangeListener.NONE);
+        if (ending instanceof Ending.Failed failed) {
+            if (Failures.connectionLost(failed.cause())) {
+                session.reconnect();
+            }
+            return unknown(Failures.describe(failed.cause()));
+        }
+        return ending instanceof Ending.Stopped stopped ? unknown(stopped.reason()) : null;
+    }
+
+    private static String unknown(String why) {
+        return "built, but the planner knows nothing of its expression before the next ANALYZE: " + why;
     }
 
     /** Drops what this build left. Goes on when asked to stop: tidying up is what a stop waits for. */
@@ -245,9 +255,5 @@ final class IndexBuild {
                                 + "; reconcile() settles it when the server is back"));
         listener.changed(entry);
         return entry;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -25,6 +25,9 @@ final class IndexDrop {
     private final RelationName index;
     private final StopSignal stop;
 
+    private @Nullable String sqlState;
+    private boolean hopeless;
+
     IndexDrop(ChangeSession session, TargetTable table, RelationName index, StopSignal stop) {
         this.session = session;
         this.table = table.oid();
@@ -45,12 +48,18 @@ final class IndexDrop {
         Duration pause = FIRST_PAUSE;
         while (true) {
             String why = attempt(patience, time);
-            if (why == null || System.nanoTime() - end >= 0 || stop.reason() != null) {
+            if (why == null || hopeless || System.nanoTime() - end >= 0 || stop.reason() != null) {
                 return why;
             }
             stop.pause(ChangeSession.jittered(pause));
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
+    }
+
+    /** The server's code for what ended the last attempt; {@code null} when it succeeded or gave way. */
+    @Nullable
+    String sqlState() {
+        return sqlState;
     }
 
     private @Nullable String attempt(Duration patience, Duration time) {
@@ -61,10 +70,13 @@ final class IndexDrop {
                 stop,
                 ChangeListener.NONE);
         String why = "";
+        sqlState = null;
         if (ending instanceof Ending.Stopped stopped) {
             why = stopped.reason();
         } else if (ending instanceof Ending.Failed failed) {
             why = Failures.describe(failed.cause());
+            sqlState = failed.cause().getSQLState();
+            hopeless = Failures.staysSo(failed.cause());
         }
         try {
             if (ending instanceof Ending.Failed failed

@@ -47,7 +47,8 @@ final class IndexRevert {
         }
         String refusal = GuardResult.refusals(guards);
         if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
-            return dryRun(entry, guards, refusal);
+            String reversal = entry.work().reversalSql();
+            return dryRun(entry, reversal == null ? List.of() : List.of(reversal), guards, refusal);
         }
         if (!refusal.isEmpty()) {
             throw new ChangeRefusedException(refusal, guards);
@@ -58,9 +59,9 @@ final class IndexRevert {
         return drop(entry, table.get());
     }
 
-    private static JournalEntry dryRun(JournalEntry entry, List<GuardResult> guards, String refusal) {
+    /** {@code entry} with what would be sent to take it back. */
+    static JournalEntry dryRun(JournalEntry entry, List<String> statements, List<GuardResult> guards, String refusal) {
         JournalEntry.Work work = entry.work();
-        List<String> statements = work.reversalSql() == null ? List.of() : List.of(work.reversalSql());
         return entry.with(new JournalEntry.Work(
                         work.kind(),
                         work.table(),
@@ -94,8 +95,8 @@ final class IndexRevert {
         if (index.owed()) {
             guards.add(GuardResult.refused(
                     "use",
-                    name + " has become unique, a constraint's or the replica identity; dropping it would change more"
-                            + " than speed"));
+                    name + " serves more than speed by now: " + index.owedTo()
+                            + "; dropping it would change what the database does"));
         }
         if (!table.owned()) {
             guards.add(GuardResult.refused(

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +31,12 @@ record Obstacle(Kind kind, String description) {
         READER,
         /** DDL, VACUUM or ANALYZE on the table, now. */
         TABLE_LOCK,
+        /** Autovacuum against transaction id wraparound on the table, now; it gives way to nobody and must not be disturbed. */
+        WRAPAROUND,
+        /** A concurrent build on another table whose snapshot others wait for: with an expression or a predicate. */
+        BUILD_ELSEWHERE,
+        /** A standby that cannot keep up as it is. */
+        REPLICA_LAG,
         /** A prepared transaction that holds a lock on the table. */
         PREPARED,
         /** A migration tool or a dump at work in this database. */
@@ -40,7 +47,16 @@ record Obstacle(Kind kind, String description) {
     static final Set<Kind> OF_BUILD = EnumSet.complementOf(EnumSet.of(Kind.READER));
 
     /** What DROP INDEX CONCURRENTLY waits for: whoever holds any lock on the table. */
-    static final Set<Kind> OF_DROP = EnumSet.complementOf(EnumSet.of(Kind.SNAPSHOT));
+    static final Set<Kind> OF_DROP = EnumSet.complementOf(EnumSet.of(Kind.SNAPSHOT, Kind.BUILD_ELSEWHERE));
+
+    /** What REINDEX INDEX CONCURRENTLY waits for: first as a build, then as a drop. */
+    static final Set<Kind> OF_REBUILD = EnumSet.allOf(Kind.class);
+
+    /** WAL that a standby may have to catch up on, in bytes: four segments of the usual size. */
+    private static final long MAX_LAG_BYTES = 64L << 20;
+
+    /** Age of the oldest change that a standby has not replayed. */
+    private static final Duration MAX_LAG = Duration.ofSeconds(30);
 
     /**
      * Those of {@code kinds} that stand in the way now.
@@ -57,6 +73,8 @@ record Obstacle(Kind kind, String description) {
             select.setLong(1, table);
             select.setDouble(2, oldSeconds);
             select.setArray(3, connection.createArrayOf("int4", ownPids.toArray()));
+            select.setLong(4, MAX_LAG_BYTES);
+            select.setDouble(5, MAX_LAG.toSeconds());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Kind kind = Kind.valueOf(rows.getString("kind"));
@@ -89,6 +107,13 @@ record Obstacle(Kind kind, String description) {
             case WRITER -> who + " has written the table in a transaction open" + age;
             case READER -> who + " has read the table in a transaction open" + age;
             case TABLE_LOCK -> who + " holds a lock for DDL, VACUUM or ANALYZE on the table";
+            case WRAPAROUND ->
+                who + " is autovacuum against transaction id wraparound on the table, which must not wait";
+            case BUILD_ELSEWHERE ->
+                who + " builds an index with an expression or a predicate" + age + ", and a build waits for it";
+            case REPLICA_LAG ->
+                "the standby of " + who + " is more than " + MAX_LAG_BYTES + " bytes of WAL or " + MAX_LAG.toSeconds()
+                        + " s behind";
             case MIGRATION -> who + " is a migration tool or a dump at work";
             case PREPARED -> throw new IllegalStateException("described above");
         };

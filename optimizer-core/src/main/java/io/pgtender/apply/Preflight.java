@@ -68,7 +68,8 @@ final class Preflight {
             return new Result(guards, null);
         }
         TargetTable table = target.get();
-        table(table);
+        guards.addAll(TableGuards.ask(table, TableGuards.Need.CREATE));
+        guards.addAll(ServerHealth.ask(connection).guards());
         definition(change.definition());
         if (refused()) {
             return new Result(guards, null);
@@ -86,48 +87,6 @@ final class Preflight {
         ServerCheck check = ServerCheck.ask(connection);
         guards.addAll(check.guards());
         return check.versionNumber();
-    }
-
-    private void table(TargetTable table) {
-        String name = table.name().toSql();
-        switch (table.kind()) {
-            case "r", "m" -> guards.add(GuardResult.ok("table", name + ", " + table.sizeBytes() + " bytes"));
-            case "p" ->
-                refuse(
-                        "table",
-                        name + " is partitioned, and PostgreSQL builds no index on it concurrently. Apply the change to"
-                                + " each partition, then run CREATE INDEX ... ON ONLY " + name
-                                + " and ALTER INDEX ... ATTACH PARTITION for each, with a short lock_timeout");
-            case "v" -> refuse("table", name + " is a view; index the tables below it");
-            case "f" -> refuse("table", name + " is a foreign table; index it on the server where it lives");
-            default -> refuse("table", name + " is no table");
-        }
-        if (table.persistence().equals("t")) {
-            refuse("table", name + " is temporary and belongs to one session");
-        }
-        if (table.system()) {
-            refuse("table", name + " belongs to PostgreSQL");
-        }
-        if (table.extension() != null) {
-            refuse("table", name + " belongs to extension " + table.extension());
-        }
-        String role = Identifiers.quote(table.role());
-        if (!table.owned()) {
-            refuse(
-                    "privilege",
-                    "only the owner of " + name + " may index it; run as an administrator: GRANT "
-                            + Identifiers.quote(table.owner()) + " TO " + role);
-        }
-        if (!table.mayCreate()) {
-            String schema = Identifiers.quote(String.valueOf(table.name().schema()));
-            refuse(
-                    "privilege",
-                    "role " + role + " may not create in schema " + schema
-                            + "; run as its owner: GRANT USAGE, CREATE ON" + " SCHEMA " + schema + " TO " + role);
-        }
-        if (table.owned() && table.mayCreate()) {
-            guards.add(GuardResult.ok("privilege", "role " + role + " may index " + name));
-        }
     }
 
     private void definition(IndexDefinition definition) {
@@ -239,18 +198,11 @@ final class Preflight {
         }
     }
 
-    private void size(TargetTable table) {
+    private void size(TargetTable table) throws SQLException {
         long predicted = recommendation.impact().sizeBytes();
         // An index seldom outgrows its table; without a prediction that is the bound.
         long bytes = predicted > 0 ? predicted : table.sizeBytes();
-        if (bytes > policy.maxIndexBytes()) {
-            refuse(
-                    "size",
-                    "the index would take about " + bytes + " bytes, more than maxIndexBytes " + policy.maxIndexBytes()
-                            + "; free disk space cannot be read from SQL, so look first and raise the limit");
-        } else {
-            guards.add(GuardResult.ok("size", "about " + bytes + " bytes; the build needs up to three times that"));
-        }
+        guards.add(SpaceGuard.check(connection, policy, bytes));
     }
 
     private void obstacles(TargetTable table) throws SQLException {

@@ -1,12 +1,26 @@
 -- pg_index, pg_attribute: every index of a table, one row for each of its columns. PostgreSQL 14 or later.
+-- An operator class is the default one only where the column's very type has no other (GetDefaultOpClass, indexcmds.c):
+-- text_ops is text's, and yet not char(n)'s. A collation of an expression stands in pg_get_indexdef alone, which names it
+-- where it is not the expression's own.
 -- Parameter: oid of the table.
 SELECT i.indexrelid::bigint AS oid,
        c.relname AS name,
        am.amname AS access_method,
        i.indisvalid AS valid,
-       i.indisunique AS is_unique,
-       i.indisreplident AS replica_identity,
-       EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = i.indexrelid) AS in_constraint,
+       pg_catalog.array_to_string(ARRAY[
+           CASE WHEN i.indisprimary THEN 'the primary key' WHEN i.indisunique THEN 'uniqueness' END,
+           CASE WHEN i.indisexclusion THEN 'an exclusion constraint' END,
+           (SELECT 'constraint ' || pg_catalog.string_agg(pg_catalog.quote_ident(k.conname), ', ' ORDER BY k.conname)
+            FROM pg_catalog.pg_constraint AS k WHERE k.conindid = i.indexrelid),
+           CASE WHEN i.indisreplident THEN 'the replica identity' END,
+           CASE WHEN i.indisclustered THEN 'CLUSTER' END,
+           CASE WHEN c.relispartition THEN 'the index of the partitioned table' END,
+           (SELECT 'extension ' || pg_catalog.quote_ident(e.extname)
+            FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+            WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e' LIMIT 1)
+       ], ', ') AS owed_to,
+       i.indisexclusion AS is_exclusion,
+       c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint AS size_bytes,
        pg_catalog.obj_description(i.indexrelid, 'pg_class') AS comment,
        pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
@@ -16,10 +30,20 @@ SELECT i.indexrelid::bigint AS oid,
             THEN pg_catalog.pg_get_indexdef(i.indexrelid, k.position, true) END AS expression,
        coalesce(i.indoption[k.position - 1] & 1, 0) = 1 AS descending,
        coalesce(i.indoption[k.position - 1] & 2, 0) = 2 AS nulls_first,
-       CASE WHEN NOT o.opcdefault THEN
+       CASE WHEN NOT o.opcdefault
+                 OR o.opcintype <> t.atttypid
+                    AND EXISTS (SELECT FROM pg_catalog.pg_opclass AS exact
+                                WHERE exact.opcmethod = o.opcmethod AND exact.opcdefault
+                                  AND exact.opcintype = t.atttypid) THEN
             CASE WHEN pg_catalog.pg_opclass_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(opn.nspname) || '.' END
             || pg_catalog.quote_ident(o.opcname) END AS operator_class,
-       CASE WHEN l.oid IS NOT NULL AND l.oid <> coalesce(t.attcollation, own.attcollation) THEN
+       CASE WHEN l.oid IS NOT NULL
+                 AND CASE WHEN t.attnum IS NOT NULL THEN l.oid <> t.attcollation
+                          ELSE pg_catalog.strpos(
+                              pg_catalog.left(pg_catalog.pg_get_indexdef(i.indexrelid), -pg_catalog.length(coalesce(
+                                  ' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), ' '))),
+                              pg_catalog.pg_get_indexdef(i.indexrelid, k.position, false) || ' COLLATE ') > 0
+                     END THEN
             CASE WHEN pg_catalog.pg_collation_is_visible(l.oid) THEN '' ELSE pg_catalog.quote_ident(ln.nspname) || '.' END
             || pg_catalog.quote_ident(l.collname) END AS collation,
        own.attoptions IS NOT NULL AS has_options

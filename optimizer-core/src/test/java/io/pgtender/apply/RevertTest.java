@@ -68,7 +68,7 @@ class RevertTest {
 
         assertThatThrownBy(() -> applier.revert(present))
                 .isInstanceOf(ChangeRefusedException.class)
-                .hasMessageContaining("the journal has no entry");
+                .hasMessageContaining("is ALREADY_PRESENT");
         assertThat(db.indexState("theirs")).isEqualTo("valid");
     }
 

@@ -29,6 +29,11 @@ final class Failures {
         return "42P07".equals(e.getSQLState());
     }
 
+    /** Somebody cancelled it on the server: our sessions have no statement_timeout, and our own cancels are known. */
+    static boolean cancelledByHand(SQLException e) {
+        return "57014".equals(e.getSQLState());
+    }
+
     /** Whether another attempt would meet the same: dependent objects, privileges, what the server does not do. */
     static boolean staysSo(SQLException e) {
         String state = e.getSQLState();

@@ -76,7 +76,7 @@ final class IndexDrop {
         } else if (ending instanceof Ending.Failed failed) {
             why = Failures.describe(failed.cause());
             sqlState = failed.cause().getSQLState();
-            hopeless = Failures.staysSo(failed.cause());
+            hopeless = Failures.staysSo(failed.cause()) || Failures.cancelledByHand(failed.cause());
         }
         try {
             if (ending instanceof Ending.Failed failed

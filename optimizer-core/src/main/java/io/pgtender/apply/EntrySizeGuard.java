@@ -41,6 +41,9 @@ final class EntrySizeGuard {
     private EntrySizeGuard() {}
 
     static GuardResult check(Connection connection, TargetTable table, IndexDefinition definition) throws SQLException {
+        if (definition.accessMethod().equals("gin")) {
+            return GinEntryGuard.check(connection, table, definition);
+        }
         if (!definition.accessMethod().equals("btree")) {
             return GuardResult.ok(GUARD, definition.accessMethod() + " has no limit of a third of a page");
         }
@@ -101,6 +104,12 @@ final class EntrySizeGuard {
         return bounds;
     }
 
+    /** Clause that reads at most {@value #SAMPLED_PAGES} pages of the table; empty where it has no more. */
+    static String sample(TargetTable table) {
+        double pages = Math.max(1, table.sizeBytes() / PAGE_BYTES);
+        return pages > SAMPLED_PAGES ? " TABLESAMPLE SYSTEM (" + 100 * SAMPLED_PAGES / pages + ")" : "";
+    }
+
     /** Sum of the longest values of each expression in a sample of at most {@value #SAMPLED_PAGES} pages, in bytes. */
     private static long longest(Connection connection, TargetTable table, List<String> expressions)
             throws SQLException {
@@ -111,13 +120,7 @@ final class EntrySizeGuard {
                     .append(expressions.get(i))
                     .append(")::text)), 0)::bigint");
         }
-        double pages = Math.max(1, table.sizeBytes() / PAGE_BYTES);
-        sum.append(" FROM ").append(table.name().toSql());
-        if (pages > SAMPLED_PAGES) {
-            sum.append(" TABLESAMPLE SYSTEM (")
-                    .append(100 * SAMPLED_PAGES / pages)
-                    .append(')');
-        }
+        sum.append(" FROM ").append(table.name().toSql()).append(sample(table));
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(TIMEOUT_SECONDS);
             try (ResultSet row = statement.executeQuery(sum.toString())) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param oid its pg_class oid
  * @param name its name, in the table's schema
- * @param definition what it is; {@code null} when our records cannot say it (operator class parameters)
+ * @param definitions what it is, as PostgreSQL prints expressions and conditions: with every bracket, and with few; empty
+ *     when our records cannot say it (operator class parameters)
  * @param printed what pg_get_indexdef says
  * @param valid whether the planner may use it
  * @param owedTo what else needs it (uniqueness, a constraint, the replica identity ...), empty for nothing
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 record ExistingIndex(
         long oid,
         String name,
-        @Nullable IndexDefinition definition,
+        List<IndexDefinition> definitions,
         String printed,
         boolean valid,
         String owedTo,
@@ -57,7 +58,7 @@ record ExistingIndex(
                     ExistingIndex head = new ExistingIndex(
                             oid,
                             rows.getString("name"),
-                            null,
+                            List.of(),
                             rows.getString("definition"),
                             rows.getBoolean("valid"),
                             rows.getString("owed_to"),
@@ -66,11 +67,12 @@ record ExistingIndex(
                             comment == null ? "" : comment);
                     String method = rows.getString("access_method");
                     String predicate = rows.getString("predicate");
+                    String pretty = rows.getString("pretty_predicate");
                     while (more && rows.getLong("oid") == oid) {
                         columns.add(rows);
                         more = rows.next();
                     }
-                    indexes.add(head.with(columns.definition(table, method, predicate)));
+                    indexes.add(head.with(columns.definitions(table, method, predicate, pretty)));
                 }
             }
         }
@@ -84,7 +86,8 @@ record ExistingIndex(
 
     /** Whether it serves whatever {@code wanted} would serve: equal but for its name and for being unique. */
     boolean serves(IndexDefinition wanted) {
-        return definition != null && canonical(definition).equals(canonical(wanted));
+        IndexDefinition canonical = canonical(wanted);
+        return definitions.stream().anyMatch(each -> canonical(each).equals(canonical));
     }
 
     /** Whether something else needs it: dropping it would change more than speed. */
@@ -108,7 +111,7 @@ record ExistingIndex(
         return comment.startsWith(JournalEntry.MARK);
     }
 
-    private ExistingIndex with(@Nullable IndexDefinition found) {
+    private ExistingIndex with(List<IndexDefinition> found) {
         return new ExistingIndex(oid, name, found, printed, valid, owedTo, exclusion, sizeBytes, comment);
     }
 
@@ -135,6 +138,7 @@ record ExistingIndex(
     private static final class Columns {
 
         private final List<IndexKey> keys = new ArrayList<>();
+        private final List<IndexKey> prettyKeys = new ArrayList<>();
         private final List<String> include = new ArrayList<>();
         private boolean sayable = true;
 
@@ -145,18 +149,28 @@ record ExistingIndex(
                 return;
             }
             sayable &= !row.getBoolean("has_options");
-            keys.add(new IndexKey(
+            keys.add(key(row, column, row.getString("expression")));
+            prettyKeys.add(key(row, column, row.getString("pretty_expression")));
+        }
+
+        private static IndexKey key(ResultSet row, @Nullable String column, @Nullable String expression)
+                throws SQLException {
+            return new IndexKey(
                     column,
-                    row.getString("expression"),
+                    expression,
                     row.getBoolean("descending"),
                     row.getBoolean("nulls_first"),
                     row.getString("operator_class"),
-                    row.getString("collation")));
+                    row.getString("collation"));
         }
 
-        @Nullable
-        IndexDefinition definition(RelationName table, String method, @Nullable String predicate) {
-            return sayable ? new IndexDefinition(table, method, keys, include, predicate, false) : null;
+        List<IndexDefinition> definitions(
+                RelationName table, String method, @Nullable String predicate, @Nullable String prettyPredicate) {
+            return sayable
+                    ? List.of(
+                            new IndexDefinition(table, method, keys, include, predicate, false),
+                            new IndexDefinition(table, method, prettyKeys, include, prettyPredicate, false))
+                    : List.of();
         }
     }
 }

@@ -1,6 +1,6 @@
 -- pg_index, pg_attribute: every index of a table, one row for each of its columns. PostgreSQL 14 or later.
 -- An operator class is the default one only where the column's very type has no other (GetDefaultOpClass, indexcmds.c):
--- text_ops is text's, and yet not char(n)'s. A collation of an expression stands in pg_get_indexdef alone, which names it
+-- varbit_ops is bit varying's, and yet not bit's. A collation of an expression stands in pg_get_indexdef alone, which names it
 -- where it is not the expression's own.
 -- Parameter: oid of the table.
 SELECT i.indexrelid::bigint AS oid,
@@ -23,11 +23,14 @@ SELECT i.indexrelid::bigint AS oid,
        c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint AS size_bytes,
        pg_catalog.obj_description(i.indexrelid, 'pg_class') AS comment,
        pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
-       pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid, false) AS predicate,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS pretty_predicate,
        k.position <= i.indnkeyatts AS is_key,
        t.attname AS column_name,
        CASE WHEN i.indkey[k.position - 1] = 0
-            THEN pg_catalog.pg_get_indexdef(i.indexrelid, k.position, true) END AS expression,
+            THEN pg_catalog.pg_get_indexdef(i.indexrelid, k.position, false) END AS expression,
+       CASE WHEN i.indkey[k.position - 1] = 0
+            THEN pg_catalog.pg_get_indexdef(i.indexrelid, k.position, true) END AS pretty_expression,
        coalesce(i.indoption[k.position - 1] & 1, 0) = 1 AS descending,
        coalesce(i.indoption[k.position - 1] & 2, 0) = 2 AS nulls_first,
        CASE WHEN NOT o.opcdefault

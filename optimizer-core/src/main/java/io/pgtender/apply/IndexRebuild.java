@@ -60,7 +60,7 @@ final class IndexRebuild implements Operation {
         }
         TargetTable table = found.get();
         target = table;
-        guards.addAll(TableGuards.ask(table, TableGuards.Need.OWN));
+        guards.addAll(IndexedTableGuards.ask(table, IndexedTableGuards.Need.OWN));
         if (index.get().exclusion()) {
             guards.add(GuardResult.refused(
                     "index",

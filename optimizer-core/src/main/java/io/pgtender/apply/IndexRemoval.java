@@ -50,7 +50,7 @@ final class IndexRemoval implements Operation {
         }
         TargetTable table = found.get();
         target = table;
-        guards.addAll(TableGuards.ask(table, TableGuards.Need.OWN));
+        guards.addAll(IndexedTableGuards.ask(table, IndexedTableGuards.Need.OWN));
         Optional<ExistingIndex> existing = IndexDrop.find(
                 connection, table.oid(), table.name(), change.index().name());
         if (existing.isEmpty()) {

@@ -47,7 +47,7 @@ final class IndexRestore {
             guards.add(GuardResult.refused(
                     "table", "there is no table " + entry.work().table() + " any more"));
         } else {
-            guards.addAll(TableGuards.ask(found.get(), TableGuards.Need.CREATE));
+            guards.addAll(IndexedTableGuards.ask(found.get(), IndexedTableGuards.Need.CREATE));
             guards.addAll(ServerHealth.ask(session.builder()).guards());
             guards.add(SpaceGuard.check(session.builder(), surroundings.policy(), image.sizeBytes()));
         }

@@ -68,7 +68,7 @@ final class Preflight {
             return new Result(guards, null);
         }
         TargetTable table = target.get();
-        guards.addAll(TableGuards.ask(table, TableGuards.Need.CREATE));
+        guards.addAll(IndexedTableGuards.ask(table, IndexedTableGuards.Need.CREATE));
         guards.addAll(ServerHealth.ask(connection).guards());
         definition(change.definition());
         if (refused()) {

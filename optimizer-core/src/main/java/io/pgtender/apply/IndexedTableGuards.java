@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a table is one whose indexes we may touch, and whether our role may. */
-final class TableGuards {
+final class IndexedTableGuards {
 
     /** What the role must be allowed to do. */
     enum Need {
@@ -15,7 +15,7 @@ final class TableGuards {
         OWN
     }
 
-    private TableGuards() {}
+    private IndexedTableGuards() {}
 
     static List<GuardResult> ask(TargetTable table, Need need) {
         List<GuardResult> guards = new ArrayList<>();

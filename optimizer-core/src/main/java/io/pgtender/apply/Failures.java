@@ -51,6 +51,12 @@ final class Failures {
         return said + (meaning.isEmpty() ? "" : "; " + meaning);
     }
 
+    /** The server's message without its detail. Only for statements that read no row of a table, such as settings. */
+    static String describeSetting(SQLException e) {
+        String meaning = meaning(e.getSQLState());
+        return primary(e) + (meaning.isEmpty() ? "" : "; " + meaning);
+    }
+
     private static boolean mayQuoteRow(@Nullable String state) {
         return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("P0"));
     }

@@ -23,6 +23,18 @@ final class Operations {
         if (recommendation.change() instanceof Change.RebuildIndex change) {
             return new IndexRebuild(change, journal, policy, pace);
         }
+        if (recommendation.change() instanceof Change.TableSettings change) {
+            return new SettingsChange(change, journal, policy, pace);
+        }
+        if (recommendation.change() instanceof Change.TableStatistics change) {
+            return new StatisticsChange(change, journal, policy, pace);
+        }
+        if (recommendation.change() instanceof Change.Vacuum change) {
+            return new TableVacuum(change, journal, policy, pace);
+        }
+        if (recommendation.change() instanceof Change.ServerSetting change) {
+            return new ServerSettingChange(change, journal);
+        }
         throw new ChangeRefusedException("this is a change to be made by a person: "
                 + recommendation.change().describe());
     }
@@ -33,9 +45,10 @@ final class Operations {
             case CREATE_INDEX -> new CreatedIndex();
             case DROP_INDEX -> new DroppedIndex();
             case REBUILD_INDEX -> new RebuiltIndex();
-            case TABLE_STATISTICS, VACUUM, TABLE_SETTINGS, SERVER_SETTING ->
-                throw new ChangeRefusedException("a change of kind " + kind
-                        + " was made by a later version of pgtender; this one cannot take it back");
+            case TABLE_SETTINGS -> new ChangedSettings();
+            case TABLE_STATISTICS -> new ChangedStatistics();
+            case VACUUM -> new VacuumedTable();
+            case SERVER_SETTING -> new ChangedServerSetting();
         };
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,10 @@ final class WatchedStatement {
         watcher.setDaemon(true);
         watcher.start();
         SQLException failure = null;
+        SQLWarning warning = null;
         try {
             statement.execute(sql);
+            warning = statement.getWarnings();
         } catch (SQLException e) {
             failure = e;
         }
@@ -98,7 +101,7 @@ final class WatchedStatement {
         }
         join(watcher);
         if (failure == null) {
-            return new Ending.Done();
+            return new Ending.Done(warning);
         }
         String why = reason;
         return why != null && !Failures.connectionLost(failure) ? new Ending.Stopped(why) : new Ending.Failed(failure);

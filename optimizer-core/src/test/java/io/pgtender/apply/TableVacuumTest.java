@@ -1,0 +1,205 @@
+package io.pgtender.apply;
+
+import static io.pgtender.apply.ApplyFixture.ORDERS;
+import static io.pgtender.apply.ApplyFixture.REAL;
+import static io.pgtender.apply.ApplyFixture.get;
+import static io.pgtender.apply.ApplyFixture.recommend;
+import static io.pgtender.apply.ApplyFixture.start;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgtender.advice.Change;
+import io.pgtender.apply.JournalEntry.State;
+import io.pgtender.sql.RelationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** VACUUM: confirmed, gentle, and not begun where it would be in vain. */
+class TableVacuumTest {
+
+    private static final Change VACUUM = new Change.Vacuum(ORDERS);
+
+    private final ApplyFixture db;
+    private final ChangeApplier applier;
+
+    TableVacuumTest() throws Exception {
+        db = ApplyFixture.create();
+        applier = db.applier();
+        db.execute("ALTER TABLE public.orders SET (autovacuum_enabled = off)");
+    }
+
+    @Test
+    void vacuum_removesDeadRowsAtThePaceOfAutovacuum() throws Exception {
+        db.execute("DELETE FROM public.orders WHERE id > 900", "SELECT pg_stat_force_next_flush()");
+
+        JournalEntry entry = applier.apply(recommend(VACUUM), REAL);
+
+        assertThat(entry.state()).isEqualTo(State.APPLIED);
+        assertThat(entry.outcome().message()).endsWith(" dead rows before, 0 after");
+        assertThat(lastVacuum()).isNotNull();
+        assertThat(entry.work().statements())
+                .contains("SET vacuum_cost_delay = '2ms'", "SET vacuum_cost_limit = 200")
+                .last()
+                .asString()
+                .startsWith("VACUUM (TRUNCATE false, INDEX_CLEANUP auto, PARALLEL 0, SKIP_LOCKED");
+        assertThatThrownBy(() -> applier.revert(entry)).hasMessageContaining("nothing to take back");
+    }
+
+    @Test
+    void snapshotOlderThanTheLastVacuum_isNamedAndVacuumRefused() throws Exception {
+        try (Connection old = db.oldSnapshot()) {
+            db.execute("VACUUM public.orders");
+
+            assertThatThrownBy(() -> applier.apply(recommend(VACUUM), REAL))
+                    .isInstanceOf(ChangeRefusedException.class)
+                    .hasMessageContaining("VACUUM would remove nothing: pid "
+                            + old.unwrap(org.postgresql.PGConnection.class).getBackendPID());
+        }
+    }
+
+    @Test
+    void snapshotYoungerThanTheLastVacuum_isNoReason() throws Exception {
+        db.execute("VACUUM public.orders");
+        try (Connection old = db.oldSnapshot()) {
+            assertThat(applier.apply(recommend(VACUUM), REAL).state()).isEqualTo(State.APPLIED);
+            assertThat(old.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void preparedTransactionOlderThanTheLastVacuum_isNamed() throws Exception {
+        db.execute("BEGIN", "INSERT INTO public.orders VALUES (5000, 1, 'x')", "PREPARE TRANSACTION 'pgt vacuum'");
+        try {
+            db.execute("VACUUM public.orders");
+
+            assertThatThrownBy(() -> applier.apply(recommend(VACUUM), REAL))
+                    .hasMessageContaining("prepared transaction pgt vacuum");
+        } finally {
+            db.execute("ROLLBACK PREPARED 'pgt vacuum'");
+        }
+    }
+
+    @Test
+    void roleThatMayNot_isToldTheGrantInsteadOfAWarning() throws Exception {
+        db.execute("DROP ROLE IF EXISTS pgt_vacuum", "CREATE ROLE pgt_vacuum LOGIN PASSWORD 'secret'");
+        try {
+            assertThatThrownBy(() -> db.applierOf("pgt_vacuum").apply(recommend(VACUUM), REAL.journalInMemory()))
+                    .isInstanceOf(ChangeRefusedException.class)
+                    .hasMessageContaining("PostgreSQL would only warn, and skip it")
+                    .hasMessageContaining("TO pgt_vacuum");
+        } finally {
+            db.execute("DROP ROLE pgt_vacuum");
+        }
+    }
+
+    @Test
+    void partitionedTable_isRefusedWithTheRecipe() throws Exception {
+        db.execute("CREATE TABLE public.events (id int) PARTITION BY RANGE (id)");
+
+        assertThatThrownBy(
+                        () -> applier.apply(recommend(new Change.Vacuum(new RelationName("public", "events"))), REAL))
+                .hasMessageContaining("Apply the change to each partition");
+    }
+
+    @Test
+    void lockTakenInTheLastMoment_isSkippedAndNoSuccess() throws Exception {
+        AtomicReference<Connection> ddl = new AtomicReference<>();
+
+        JournalEntry entry = applier.apply(
+                recommend(VACUUM), REAL.attempts(1).listener(SettingsChangeTest.onApplying(() -> ddl.set(lock()))));
+
+        assertThat(entry.state()).isEqualTo(State.YIELDED);
+        assertThat(entry.outcome().message()).contains("lock not available");
+        ddl.get().close();
+        assertThat(lastVacuum()).isNull();
+    }
+
+    @Test
+    void tableUnderMaintenance_isWaitedForAndGivenUp() throws Exception {
+        try (Connection ddl = lock()) {
+            assertThat(applier.apply(recommend(VACUUM), REAL.maxWait(Duration.ofMillis(200)))
+                            .state())
+                    .isEqualTo(State.YIELDED);
+            assertThat(ddl.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void ddlThatWaitsBehindVacuum_isGivenWayTo() throws Exception {
+        slowly();
+        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(VACUUM), REAL));
+        awaitVacuum();
+
+        db.execute("ALTER TABLE public.orders ADD COLUMN note text");
+
+        JournalEntry entry = get(change);
+        assertThat(entry.state()).isEqualTo(State.YIELDED);
+        assertThat(entry.outcome().message()).contains("waited for us (AccessExclusiveLock)");
+    }
+
+    @Test
+    void cancel_yields() throws Exception {
+        slowly();
+        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(VACUUM), REAL));
+        awaitVacuum();
+
+        applier.cancel();
+
+        assertThat(get(change).state()).isEqualTo(State.YIELDED);
+        assertThat(lastVacuum()).isNull();
+    }
+
+    @Test
+    void backendKilled_fails() throws Exception {
+        slowly();
+        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(VACUUM), REAL));
+        awaitVacuum();
+
+        db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_vacuum WHERE datname = current_database()");
+
+        JournalEntry entry = get(change);
+        assertThat(entry.state()).isEqualTo(State.FAILED);
+        assertThat(entry.outcome().sqlState()).isEqualTo("57P01");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, APPLIED", "false, FAILED"})
+    void processThatDied_isSettledByTheTimeOfTheLastVacuum(boolean finished, State expected) throws Exception {
+        applier.apply(recommend(VACUUM), REAL);
+        db.execute("UPDATE pgtender.journal SET state = 'APPLYING'");
+        if (!finished) {
+            db.execute("UPDATE pgtender.journal SET originals = ARRAY['last_vacuum', '" + lastVacuum() + "']");
+        }
+
+        assertThat(applier.reconcile())
+                .singleElement()
+                .extracting(JournalEntry::state)
+                .isEqualTo(expected);
+    }
+
+    /** So many dead rows that VACUUM, which pauses 2 ms every few pages, is at it for seconds. */
+    private void slowly() throws SQLException {
+        db.execute(
+                "INSERT INTO public.orders SELECT i, i % 100, repeat('x', 1000) FROM generate_series(10001, 110000) AS i",
+                "UPDATE public.orders SET status = 'y'");
+    }
+
+    private Connection lock() throws SQLException {
+        return db.transaction(
+                "LOCK TABLE public.orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    private void awaitVacuum() throws SQLException {
+        db.await("SELECT FROM pg_stat_progress_vacuum WHERE datname = current_database()");
+    }
+
+    private String lastVacuum() throws SQLException {
+        return db.query("SELECT last_vacuum FROM pg_stat_user_tables WHERE relname = 'orders'");
+    }
+}

@@ -2,28 +2,26 @@ package io.pgtender;
 
 import io.pgtender.advice.Recommendation;
 import io.pgtender.apply.ApplyPolicy;
+import io.pgtender.apply.Approval;
 import io.pgtender.apply.ChangeApplier;
+import io.pgtender.apply.ChangeControl;
 import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.DirectConnections;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.source.ServerStatementSource;
 import io.pgtender.source.StatementSource;
-import io.pgtender.sql.Fingerprint;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
-import io.pgtender.workload.LatencySeries;
 import io.pgtender.workload.ServerComparison;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +39,22 @@ public final class Advisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
 
     private final Builder settings;
-    private final ChangeApplier applier;
+    private final AdvisorChanges changes;
     private final WorkloadAnalysis analysis;
     private final Object analysisLock = new Object();
     private final AdvisorCounters counters = new AdvisorCounters();
     private final ServerSide serverSide;
+    private @Nullable Autopilot autopilot;
 
     private Advisor(Builder settings) {
         this.settings = settings;
         this.serverSide = new ServerSide(settings.workload);
-        this.applier = new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource));
+        this.changes = new AdvisorChanges(
+                new ChangeApplier(DirectConnections.of(settings.raw, settings.directDataSource)),
+                settings.workload,
+                settings.verifier,
+                counters,
+                Clock.systemUTC());
         this.analysis =
                 new WorkloadAnalysis(settings.name, settings.workload, serverSide, settings.limits, System::nanoTime);
     }
@@ -109,7 +113,8 @@ public final class Advisor implements AutoCloseable {
     private Report analyzed(Workload workload, StatementSource source) {
         synchronized (analysisLock) {
             try (AnalysisSession session = session()) {
-                return analysis.withServer(workload, source, session.connection());
+                return changes.withoutReverted(
+                        analysis.withServer(workload, source, session.connection()), session.connection());
             } catch (SQLException e) {
                 return analysis.withoutServer(
                         workload,
@@ -151,7 +156,7 @@ public final class Advisor implements AutoCloseable {
      *     code, a guard refused, or the server cannot be reached
      */
     public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
-        return counters.change(() -> applier.apply(recommendation, policy));
+        return changes.apply(recommendation, policy);
     }
 
     /**
@@ -160,7 +165,7 @@ public final class Advisor implements AutoCloseable {
      * @throws ChangeRefusedException when nothing was begun
      */
     public JournalEntry revert(JournalEntry entry) {
-        return counters.change(() -> applier.revert(entry));
+        return changes.revert(entry, ApplyPolicy.safeDefaults().forReal());
     }
 
     /**
@@ -169,7 +174,7 @@ public final class Advisor implements AutoCloseable {
      * @throws ChangeRefusedException when the journal cannot be read
      */
     public List<JournalEntry> history() {
-        return applier.history();
+        return changes.applier().history();
     }
 
     /**
@@ -177,33 +182,68 @@ public final class Advisor implements AutoCloseable {
      * that do not touch the table, so that a busier or quieter server is not taken for an effect.
      */
     public Verdict verify(JournalEntry entry) {
-        Instant started = entry.times().applyingAt();
-        Instant finished = entry.times().finishedAt();
-        if (started == null || finished == null) {
-            throw new IllegalArgumentException(
-                    "there is nothing to verify: the change is " + entry.state() + " and was never built");
-        }
-        List<LatencySeries> series = settings.workload.series();
-        return settings.verifier.verify(
-                series, Set.copyOf(entry.reason().shapes()), touching(entry, series), started, finished);
+        return changes.verify(entry);
     }
 
-    /** Shapes that name the table: they may be affected, for better or worse, and are no controls. */
-    private static Set<Fingerprint> touching(JournalEntry entry, List<LatencySeries> series) {
-        String table = entry.work().table().name().toLowerCase(Locale.ROOT);
-        Set<Fingerprint> touching = new HashSet<>(entry.reason().shapes());
-        for (LatencySeries one : series) {
-            if (one.shape().text().toLowerCase(Locale.ROOT).contains(table)) {
-                touching.add(one.shape().fingerprint());
-            }
+    /**
+     * Approves a change for one try: by an autopilot of any instance, or by {@link #apply} where its policy asks for
+     * approval by name.
+     *
+     * @param who for the journal; not blank
+     * @throws ChangeRefusedException when it cannot be written
+     */
+    public Approval approve(Recommendation recommendation, String who) {
+        return changes.applier().control().approve(recommendation.change(), who);
+    }
+
+    /** Switches changes off and on, here or in all instances, and knows what is approved. */
+    public ChangeControl control() {
+        return changes.applier().control();
+    }
+
+    /** Stops the change that is being made in this process, and makes none until {@link #resume}. */
+    public void pause() {
+        control().pause("by Advisor.pause()");
+    }
+
+    /** Ends {@link #pause}. */
+    public void resume() {
+        control().resume();
+    }
+
+    /**
+     * Settles what a crash left half-made. An autopilot does that when it starts.
+     *
+     * @return the entries that were settled
+     * @throws ChangeRefusedException when the server cannot be reached
+     */
+    public List<JournalEntry> reconcile() {
+        return changes.applier().reconcile();
+    }
+
+    /**
+     * Starts to make changes without being asked, as far as {@code settings} go; replaces an autopilot that was started
+     * before. Ends with its own {@code close()} or the advisor's.
+     */
+    public synchronized Autopilot automatic(AutopilotSettings autopilotSettings) {
+        if (autopilot != null) {
+            autopilot.close();
         }
-        return touching;
+        Autopilot started = new Autopilot(changes, this::analyze, autopilotSettings).start(settings.name);
+        autopilot = started;
+        return started;
+    }
+
+    /** The autopilot that was started last, if any. */
+    public synchronized Optional<Autopilot> autopilot() {
+        return Optional.ofNullable(autopilot);
     }
 
     /** Stops a change that is being made, and waits until nothing half-made is left. */
     @Override
     public void close() {
-        applier.close();
+        autopilot().ifPresent(Autopilot::close);
+        changes.close();
     }
 
     /** Settings of an {@link Advisor}. */

@@ -4,13 +4,19 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.apply.JournalEntry.Outcome;
 import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.sql.QueryShape;
+import io.pgtender.sql.SqlResource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -38,6 +44,9 @@ public final class ChangeApplier implements AutoCloseable {
     private final Clock clock;
     private final MemoryJournal memory;
     private final Journal database = new DatabaseJournal();
+    private final KillSwitch killSwitch;
+    private final ChangeControl control;
+    private final Instant startedAt;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -47,6 +56,16 @@ public final class ChangeApplier implements AutoCloseable {
     }
 
     ChangeApplier(DirectConnections connections, Pace pace, Clock clock) {
+        this(connections, pace, clock, new KillSwitch());
+    }
+
+    ChangeApplier(DirectConnections connections, Pace pace, Clock clock, KillSwitch killSwitch) {
+        this.killSwitch = killSwitch;
+        this.control = new ChangeControl(
+                connections,
+                killSwitch,
+                reason -> running.forEach(each -> each.stop().request(reason)));
+        this.startedAt = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
         this.connections = connections;
         this.pace = pace;
         this.clock = clock;
@@ -123,6 +142,53 @@ public final class ChangeApplier implements AutoCloseable {
         });
     }
 
+    /**
+     * Writes what live traffic said of an entry.
+     *
+     * @return the entry as it is now
+     * @throws ChangeRefusedException when the journal cannot be written, or does not have the entry
+     */
+    public JournalEntry judge(JournalEntry entry, JournalEntry.Judgement judgement) {
+        Optional<JournalEntry> inMemory = memory.judged(entry.id(), judgement);
+        return inMemory.orElseGet(() -> ChangeControl.onConnection(
+                connections,
+                "write the journal",
+                connection -> database.judge(connection, entry.id(), judgement)
+                        .orElseThrow(() -> new ChangeRefusedException(
+                                "the journal has no entry " + entry.id() + "; it was deleted meanwhile"))));
+    }
+
+    /** Switches changes off and on, and keeps what persons approved. */
+    public ChangeControl control() {
+        return control;
+    }
+
+    /** What was made and taken back, as far as the journal can be read on {@code connection}. Reads only. */
+    public RevertedChanges reverted(Connection connection) throws SQLException {
+        List<JournalEntry> entries = new ArrayList<>(memory.entries());
+        entries.addAll(database.history(connection));
+        return RevertedChanges.of(entries);
+    }
+
+    /** How often the index of {@code entry} was used since the server's counters were reset; empty when it is not there. */
+    public OptionalLong indexScans(JournalEntry entry) {
+        return ChangeControl.onConnection(connections, "read the index's use", connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement(SqlResource.read(ChangeApplier.class, "index_scans"))) {
+                select.setString(1, entry.index().schema());
+                select.setString(2, entry.index().name());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+                }
+            }
+        });
+    }
+
+    /** Who of several instances tends the database by itself. The caller closes it. */
+    public Leadership leadership() {
+        return new Leadership(connections);
+    }
+
     /** Ends whatever is running in good order, without waiting for it. The caller of the change gets its entry. */
     public void cancel() {
         running.forEach(each -> each.stop().request("it was cancelled"));
@@ -149,20 +215,24 @@ public final class ChangeApplier implements AutoCloseable {
         }
     }
 
-    private JournalEntry apply(Recommendation recommendation, ApplyPolicy policy, StopSignal stop) throws SQLException {
+    private JournalEntry apply(Recommendation recommendation, ApplyPolicy asked, StopSignal stop) throws SQLException {
+        ApplyPolicy policy = approved(recommendation, asked);
         Journal journal = policy.journal() == ApplyPolicy.JournalPlace.MEMORY ? memory : database;
         Operation operation = Operations.of(recommendation, journal, policy, pace);
         UUID id = UUID.randomUUID();
         if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
             try (Connection connection = connections.open()) {
-                Preparation preparation = operation.prepare(connection, id);
+                Preparation preparation =
+                        policed(connection, operation.prepare(connection, id), recommendation, policy, journal);
                 return entry(recommendation, policy, preparation, id, State.DRY_RUN)
                         .with(Outcome.OPEN.message(dryRun(preparation)));
             }
         }
-        try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
+        try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout());
+                SwitchWatch watch = SwitchWatch.start(connections, killSwitch, stop)) {
             lock(session, policy, stop);
-            Preparation preparation = operation.prepare(session.builder(), id);
+            Preparation preparation = policed(
+                    session.builder(), operation.prepare(session.builder(), id), recommendation, policy, journal);
             if (!preparation.refusal().isEmpty()) {
                 throw new ChangeRefusedException(preparation.refusal(), preparation.guards());
             }
@@ -176,7 +246,41 @@ public final class ChangeApplier implements AutoCloseable {
             ChangeListener listener = new SafeListener(policy.listener());
             JournalEntry planned = journal.plan(session.builder(), entry);
             listener.changed(planned);
+            if (policy.approvalOf(recommendation.change()).isPresent()) {
+                ControlTable.withdraw(session.builder(), Approval.id(recommendation.change()));
+            }
             return operation.run(new Surroundings(session, journal, policy, stop, listener), planned);
+        }
+    }
+
+    /** What the operation prepared, with what the policy says to it. */
+    private Preparation policed(
+            Connection connection,
+            Preparation preparation,
+            Recommendation recommendation,
+            ApplyPolicy policy,
+            Journal journal)
+            throws SQLException {
+        return preparation.with(
+                new PolicyGuards(connection, policy, killSwitch, startedAt, clock.instant())
+                        .ask(recommendation, preparation, journal),
+                TableSize.noted(connection, preparation.work()));
+    }
+
+    /** The policy, with what a person approved in the database where the change needs that. */
+    private ApplyPolicy approved(Recommendation recommendation, ApplyPolicy policy) throws SQLException {
+        boolean needed = RevertedChanges.kind(recommendation.change())
+                .filter(kind -> policy.autonomy(kind) == Autonomy.APPROVE)
+                .isPresent();
+        if (!needed || policy.approvalOf(recommendation.change()).isPresent()) {
+            return policy;
+        }
+        try (Connection connection = connections.open()) {
+            return ControlTable.approvals(connection).stream()
+                    .filter(approval -> approval.names(recommendation.change()))
+                    .findFirst()
+                    .map(approval -> policy.toBuilder().approve(approval).build())
+                    .orElse(policy);
         }
     }
 

@@ -34,7 +34,7 @@ final class DatabaseJournal implements Journal {
     private static final String GUARD = "journal";
 
     /** Another instance created it in the same moment: duplicate_schema, duplicate_table, unique_violation. */
-    private static final Set<String> CREATED_MEANWHILE = Set.of("42P06", "42P07", "23505");
+    static final Set<String> CREATED_MEANWHILE = Set.of("42P06", "42P07", "23505");
 
     @Override
     public GuardResult check(Connection connection) throws SQLException {
@@ -125,6 +125,22 @@ final class DatabaseJournal implements Journal {
             return first(update)
                     .orElseThrow(() -> new SQLException("pgtender.journal has no entry " + entry.id()
                             + " any more; it was deleted while the change was made"));
+        }
+    }
+
+    @Override
+    public Optional<JournalEntry> judge(Connection connection, UUID id, JournalEntry.Judgement judgement)
+            throws SQLException {
+        if (!exists(connection)) {
+            return Optional.empty();
+        }
+        try (PreparedStatement update =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_judge"))) {
+            update.setString(1, judgement.verdict());
+            update.setString(2, judgement.reason());
+            update.setObject(3, judgement.at().atOffset(ZoneOffset.UTC));
+            update.setObject(4, id);
+            return first(update);
         }
     }
 

@@ -32,6 +32,9 @@ public sealed interface Journal permits DatabaseJournal, MemoryJournal {
     /** Writes state, work and outcome of {@code entry}, and gives it with the time of the new state. */
     JournalEntry update(Connection connection, JournalEntry entry) throws SQLException;
 
+    /** Writes what live traffic said of the entry, and nothing else; empty when there is no such entry. */
+    Optional<JournalEntry> judge(Connection connection, UUID id, JournalEntry.Judgement judgement) throws SQLException;
+
     /** The entry as it is written now. */
     Optional<JournalEntry> find(Connection connection, UUID id) throws SQLException;
 

@@ -62,6 +62,16 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Optional<JournalEntry> judge(Connection connection, UUID id, JournalEntry.Judgement judgement) {
+        return judged(id, judgement);
+    }
+
+    /** {@link #judge}, which needs no connection here. */
+    synchronized Optional<JournalEntry> judged(UUID id, JournalEntry.Judgement judgement) {
+        return Optional.ofNullable(entries.computeIfPresent(id, (same, entry) -> entry.with(judgement)));
+    }
+
+    @Override
     public synchronized Optional<JournalEntry> find(Connection connection, UUID id) {
         return Optional.ofNullable(entries.get(id));
     }

@@ -1,5 +1,6 @@
 package io.pgtender.apply;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ record Preparation(List<GuardResult> guards, JournalEntry.Work work, String desc
 
     Preparation {
         guards = List.copyOf(guards);
+    }
+
+    /** The same with what other guards found, and with {@code newWork}. */
+    Preparation with(List<GuardResult> more, JournalEntry.Work newWork) {
+        List<GuardResult> all = new ArrayList<>(guards);
+        all.addAll(more);
+        return new Preparation(all, newWork, describe, present);
     }
 
     /** The refusals in one line, empty when there are none. */

@@ -1,0 +1,130 @@
+package io.pgtender;
+
+import io.pgtender.advice.Recommendation;
+import io.pgtender.advice.Rejection;
+import io.pgtender.apply.ApplyPolicy;
+import io.pgtender.apply.ChangeApplier;
+import io.pgtender.apply.JournalEntry;
+import io.pgtender.apply.RevertedChanges;
+import io.pgtender.sql.Fingerprint;
+import io.pgtender.verify.Verdict;
+import io.pgtender.verify.Verifier;
+import io.pgtender.workload.LatencySeries;
+import io.pgtender.workload.WorkloadRecorder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The half of an {@link Advisor} that changes the database and looks at what came of it. Thread-safe. */
+final class AdvisorChanges implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
+
+    private final ChangeApplier applier;
+    private final WorkloadRecorder workload;
+    private final Verifier verifier;
+    private final AdvisorCounters counters;
+    private final Clock clock;
+
+    /** @param clock the one that {@code workload} is recorded with */
+    AdvisorChanges(
+            ChangeApplier applier,
+            WorkloadRecorder workload,
+            Verifier verifier,
+            AdvisorCounters counters,
+            Clock clock) {
+        this.applier = applier;
+        this.workload = workload;
+        this.verifier = verifier;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    ChangeApplier applier() {
+        return applier;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    List<LatencySeries> series() {
+        return workload.series();
+    }
+
+    JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
+        return counters.change(() -> applier.apply(recommendation, policy));
+    }
+
+    JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
+        return counters.change(() -> applier.revert(entry, policy));
+    }
+
+    Verdict verify(JournalEntry entry) {
+        Instant started = entry.times().applyingAt();
+        Instant finished = entry.times().finishedAt();
+        if (started == null || finished == null) {
+            throw new IllegalArgumentException(
+                    "there is nothing to verify: the change is " + entry.state() + " and was never made");
+        }
+        List<LatencySeries> series = workload.series();
+        return verifier.verify(series, Set.copyOf(entry.reason().shapes()), touching(entry, series), started, finished);
+    }
+
+    /** Shapes that name the table: they may be affected, for better or worse, and are no controls. */
+    static Set<Fingerprint> touching(JournalEntry entry, List<LatencySeries> series) {
+        String table = entry.work().table().name().toLowerCase(Locale.ROOT);
+        Set<Fingerprint> touching = new HashSet<>(entry.reason().shapes());
+        for (LatencySeries one : series) {
+            if (one.shape().text().toLowerCase(Locale.ROOT).contains(table)) {
+                touching.add(one.shape().fingerprint());
+            }
+        }
+        return touching;
+    }
+
+    /** The report without what was made and taken back before, which is among the rejections with the reason. */
+    Report withoutReverted(Report report, Connection connection) {
+        List<Recommendation> kept = new ArrayList<>();
+        List<Rejection> rejections = new ArrayList<>(report.rejections());
+        List<String> notes = new ArrayList<>(report.notes());
+        try {
+            RevertedChanges reverted = applier.reverted(connection);
+            for (Recommendation recommendation : report.recommendations()) {
+                Optional<String> why = reverted.whyNot(recommendation.change(), connection, clock.instant());
+                why.ifPresent(reason ->
+                        rejections.add(new Rejection(recommendation.change().describe(), reason)));
+                if (why.isEmpty()) {
+                    kept.add(recommendation);
+                }
+            }
+        } catch (SQLException e) {
+            LOG.debug("the journal could not be read", e);
+            notes.add("the journal could not be read (SQLSTATE " + e.getSQLState()
+                    + "), so what was made and taken back before is proposed again");
+            kept = report.recommendations();
+        }
+        return new Report(
+                report.dataSourceName(),
+                report.workload(),
+                report.server(),
+                kept,
+                rejections,
+                notes,
+                report.serverTimes());
+    }
+
+    @Override
+    public void close() {
+        applier.close();
+    }
+}

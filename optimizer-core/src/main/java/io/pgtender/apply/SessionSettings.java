@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Settings of the session that builds: no end but ours, no parallel workers, and a limit to every wait for a lock. */
+/**
+ * Settings of the session that builds: no end but ours, no parallel workers, a limit to every wait for a lock, and commits
+ * that are on disk.
+ */
 final class SessionSettings {
 
     /** First version with transaction_timeout. */
@@ -23,6 +26,9 @@ final class SessionSettings {
                 lockTimeout(lockTimeout),
                 // A build whose client died goes on and is adopted; cancelled, it would only leave an invalid index.
                 "SET client_connection_check_interval = 0",
+                // Else a crash could lose the journal and not what it speaks of. No replica need be waited for: what we
+                // change is in the same WAL.
+                "SET synchronous_commit = local",
                 "SET max_parallel_maintenance_workers = 0"));
         if (versionNumber >= TRANSACTION_TIMEOUT) {
             statements.add("SET transaction_timeout = 0");

@@ -1,0 +1,46 @@
+package io.pgtender.apply;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Rows for a person to read, in columns as wide as they need. */
+final class FaultTable {
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    FaultTable(String... titles) {
+        rows.add(List.of(titles));
+    }
+
+    synchronized void row(Object... cells) {
+        rows.add(IntStream.range(0, cells.length)
+                .mapToObj(i -> String.valueOf(cells[i]))
+                .toList());
+    }
+
+    synchronized String text() {
+        int[] widths = new int[rows.get(0).size()];
+        rows.forEach(row -> IntStream.range(0, widths.length)
+                .forEach(i -> widths[i] = Math.max(widths[i], row.get(i).length())));
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                text.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            }
+            text.setLength(text.toString().stripTrailing().length());
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Prints the table and writes it to {@code target/file}. */
+    void publish(String file) throws IOException {
+        System.out.println(text());
+        Path target = Files.createDirectories(Path.of("target"));
+        Files.writeString(target.resolve(file), text());
+    }
+}

@@ -1,0 +1,19 @@
+package io.pgtender.apply;
+
+/** What ends a change in the middle of its work. */
+enum Strike {
+    /** {@link ChangeApplier#cancel}. */
+    CANCEL,
+    /** pg_cancel_backend by an administrator. */
+    SERVER_CANCEL,
+    /** lock_timeout of our session. */
+    LOCK_TIMEOUT,
+    /** pg_terminate_backend by an administrator. */
+    BACKEND_TERMINATED,
+    /** kill -9 of our backend: the server ends every session and recovers. */
+    SERVER_CRASH,
+    /** kill -9 of the JVM that makes the change; the server goes on for nobody. */
+    CLIENT_KILLED,
+    /** The client's sockets are cut, the server's ends stay open. */
+    SOCKET_CUT
+}

@@ -64,8 +64,8 @@ enum FaultKind {
     State settledAs(Strike strike) {
         return switch (strike) {
             case CANCEL -> State.YIELDED;
-            case SERVER_CANCEL, LOCK_TIMEOUT, BACKEND_TERMINATED, SERVER_CRASH, SOCKET_CUT -> State.FAILED;
-            case CLIENT_KILLED -> State.APPLIED;
+            case SERVER_CANCEL, LOCK_TIMEOUT, BACKEND_TERMINATED, SERVER_CRASH, SOCKET_CUT, CLIENT_KILLED ->
+                State.FAILED;
         };
     }
 

@@ -12,7 +12,7 @@ enum Strike {
     BACKEND_TERMINATED,
     /** kill -9 of our backend: the server ends every session and recovers. */
     SERVER_CRASH,
-    /** kill -9 of the JVM that makes the change; the server goes on for nobody. */
+    /** kill -9 of the JVM that makes the change. */
     CLIENT_KILLED,
     /** The client's sockets are cut, the server's ends stay open. */
     SOCKET_CUT

@@ -152,7 +152,7 @@ final class ApplicationLoad implements AutoCloseable {
                     run(connection, "DELETE FROM " + table + " WHERE id = ?", own);
                 }
                 case 1 -> run(connection, "UPDATE " + table + " SET customer_id = customer_id + 1 WHERE id = ?", row);
-                default -> run(connection, "SELECT * FROM " + table + " WHERE id = ?", row);
+                default -> run(connection, "SELECT customer_id, status FROM " + table + " WHERE id = ?", row);
             }
             commit(connection);
         }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this server, asked on this very session, takes a change at all.
@@ -28,13 +29,9 @@ record ServerCheck(int versionNumber, List<GuardResult> guards) {
                 ResultSet row = statement.executeQuery(SqlResource.read(ServerCheck.class, "server"))) {
             row.next();
             int version = row.getInt("version_number");
-            String name = "PostgreSQL " + row.getString("version");
-            if (version < OLDEST) {
-                guards.add(GuardResult.refused("server", name + " is too old; changes need PostgreSQL 14.4 or later"));
-            } else if (version < FIRST_SOUND_14) {
-                guards.add(GuardResult.refused(
-                        "server",
-                        name + " can corrupt an index that is built concurrently; update to 14.4 or later first"));
+            GuardResult unsound = unsound(version, row.getString("version"));
+            if (unsound != null) {
+                guards.add(unsound);
             } else if (row.getBoolean("in_recovery")) {
                 guards.add(GuardResult.refused("server", "this is a standby; connect to the primary"));
             } else if (row.getBoolean("read_only")) {
@@ -43,7 +40,7 @@ record ServerCheck(int versionNumber, List<GuardResult> guards) {
                         "the session of role " + Identifiers.quote(row.getString("role"))
                                 + " is read-only (default_transaction_read_only); use a role that may write"));
             } else {
-                guards.add(GuardResult.ok("server", name + ", primary, writable"));
+                guards.add(GuardResult.ok("server", "PostgreSQL " + row.getString("version") + ", primary, writable"));
             }
             if (!row.getBoolean("sees_all_sessions")) {
                 String role = Identifiers.quote(row.getString("role"));
@@ -54,5 +51,22 @@ record ServerCheck(int versionNumber, List<GuardResult> guards) {
             }
             return new ServerCheck(version, guards);
         }
+    }
+
+    /**
+     * Why a version takes no change, {@code null} when it does.
+     *
+     * @param printed {@code server_version}
+     */
+    static @Nullable GuardResult unsound(int versionNumber, String printed) {
+        String name = "PostgreSQL " + printed;
+        if (versionNumber < OLDEST) {
+            return GuardResult.refused("server", name + " is too old; changes need PostgreSQL 14.4 or later");
+        }
+        if (versionNumber < FIRST_SOUND_14) {
+            return GuardResult.refused(
+                    "server", name + " can corrupt an index that is built concurrently; update to 14.4 or later first");
+        }
+        return null;
     }
 }

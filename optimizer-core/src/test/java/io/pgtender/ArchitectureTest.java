@@ -32,7 +32,7 @@ class ArchitectureTest {
             Set.of("candidate", "source"),
             Set.of("selection", "advice"),
             Set.of("detect", "apply"),
-            Set.of("verify", "review"),
+            Set.of("verify", "review", "export"),
             Set.of(""),
             Set.of("assertions"),
             Set.of("junit"));

@@ -43,7 +43,7 @@ public final class ChangeApplier implements AutoCloseable {
     private final Pace pace;
     private final Clock clock;
     private final MemoryJournal memory;
-    private final Journal database = new DatabaseJournal();
+    private final DatabaseJournal database = new DatabaseJournal();
     private final KillSwitch killSwitch;
     private final ChangeControl control;
     private final Instant startedAt;
@@ -83,6 +83,30 @@ public final class ChangeApplier implements AutoCloseable {
         return await(stop -> apply(recommendation, policy, stop));
     }
 
+    /**
+     * {@link #apply} on a daemon thread of its own, with a handle to look at it, to pause and to cancel it. Paused or not,
+     * {@link #cancel} and {@link #close} end it too.
+     *
+     * @throws ChangeRefusedException when this applier is closed; other refusals are in {@link RunningChange#entry}
+     */
+    public RunningChange applyInBackground(Recommendation recommendation, ApplyPolicy policy) {
+        RunningChange change = new RunningChange();
+        ApplyPolicy watched = policy.listener(change.listener(new SafeListener(policy.listener())));
+        FutureTask<?> task = new FutureTask<>(() -> change.run(stop -> apply(recommendation, watched, stop)), null) {
+            @Override
+            protected void done() {
+                running.removeIf(each -> each.task() == this);
+            }
+        };
+        running.add(new Running(change::cancel, task));
+        if (closed) {
+            task.cancel(false);
+            throw new ChangeRefusedException("this ChangeApplier is closed");
+        }
+        start(task);
+        return change;
+    }
+
     /** Takes back what {@link #apply} made, with the waits of the default policy. */
     public JournalEntry revert(JournalEntry entry) {
         return revert(entry, ApplyPolicy.safeDefaults().forReal());
@@ -113,6 +137,19 @@ public final class ChangeApplier implements AutoCloseable {
             throw new ChangeRefusedException("cannot read the journal: " + Failures.describe(e), e);
         }
         return List.copyOf(entries);
+    }
+
+    /**
+     * How far the changes are that any instance is making in this database, as written every few seconds.
+     *
+     * @throws ChangeRefusedException when the journal cannot be read
+     */
+    public List<ChangeUnderWay> underWay() {
+        try (Connection connection = connections.open()) {
+            return List.copyOf(database.underWay(connection));
+        } catch (SQLException e) {
+            throw new ChangeRefusedException("cannot read the journal: " + Failures.describe(e), e);
+        }
     }
 
     /**
@@ -243,7 +280,7 @@ public final class ChangeApplier implements AutoCloseable {
                         journal.plan(session.builder(), entry)
                                 .with(State.ALREADY_PRESENT, Outcome.OPEN.message(preparation.present())));
             }
-            ChangeListener listener = new SafeListener(policy.listener());
+            ChangeListener listener = listener(policy, journal, session, id);
             JournalEntry planned = journal.plan(session.builder(), entry);
             listener.changed(planned);
             if (policy.approvalOf(recommendation.change()).isPresent()) {
@@ -284,6 +321,11 @@ public final class ChangeApplier implements AutoCloseable {
         }
     }
 
+    private ChangeListener listener(ApplyPolicy policy, Journal journal, ChangeSession session, UUID id) {
+        ChangeListener asked = new SafeListener(policy.listener());
+        return journal == database ? new JournaledProgress(asked, session, id) : asked;
+    }
+
     private static String dryRun(Preparation preparation) {
         if (!preparation.refusal().isEmpty()) {
             return "would be refused: " + preparation.refusal();
@@ -302,7 +344,7 @@ public final class ChangeApplier implements AutoCloseable {
                 throw new ChangeRefusedException("entry " + entry.id() + " is " + entry.state()
                         + "; only an APPLIED change, or one that is REVERTING, can be taken back");
             }
-            ChangeListener listener = new SafeListener(policy.listener());
+            ChangeListener listener = listener(policy, journal, session, entry.id());
             return Operations.aftercare(entry.work().kind())
                     .revert(new Surroundings(session, journal, policy, stop, listener), entry);
         }
@@ -348,7 +390,12 @@ public final class ChangeApplier implements AutoCloseable {
     }
 
     /** One change on its way. */
-    private record Running(StopSignal stop, FutureTask<?> task) {}
+    private record Running(Stoppable stop, FutureTask<?> task) {}
+
+    /** What ends it in good order. */
+    private interface Stoppable {
+        void request(String why);
+    }
 
     /** What runs on the thread of a change. */
     private interface Step<T> {
@@ -362,7 +409,7 @@ public final class ChangeApplier implements AutoCloseable {
     private <T> T await(Step<T> step) {
         StopSignal stop = new StopSignal();
         FutureTask<T> task = new FutureTask<>(() -> step.run(stop));
-        Running entry = new Running(stop, task);
+        Running entry = new Running(stop::request, task);
         running.add(entry);
         boolean interrupted = false;
         try {
@@ -370,9 +417,7 @@ public final class ChangeApplier implements AutoCloseable {
                 task.cancel(false);
                 throw new ChangeRefusedException("this ChangeApplier is closed");
             }
-            Thread thread = new Thread(task, "pgtender-apply");
-            thread.setDaemon(true);
-            thread.start();
+            start(task);
             while (true) {
                 try {
                     return task.get();
@@ -389,6 +434,12 @@ public final class ChangeApplier implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static void start(FutureTask<?> task) {
+        Thread thread = new Thread(task, "pgtender-apply");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static RuntimeException unwrapped(ExecutionException e) {

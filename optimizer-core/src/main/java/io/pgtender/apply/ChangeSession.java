@@ -30,6 +30,10 @@ final class ChangeSession implements AutoCloseable {
     /** Set on the watching connection: a look that takes longer is no look. */
     private static final String WATCH_TIMEOUT = "SET statement_timeout = '2s'";
 
+    /** The watch writes progress into the journal, and waits for neither the disk nor a standby, nor long for a lock. */
+    private static final List<String> WATCH_WRITES =
+            List.of("SET synchronous_commit = off", "SET lock_timeout = '100ms'");
+
     /** The same where the server does not even answer. */
     private static final int WATCH_SILENCE_MILLIS = 3_000;
 
@@ -78,6 +82,9 @@ final class ChangeSession implements AutoCloseable {
             watch = current;
             current.setNetworkTimeout(Runnable::run, WATCH_SILENCE_MILLIS);
             SessionSettings.execute(current, WATCH_TIMEOUT);
+            for (String sql : WATCH_WRITES) {
+                SessionSettings.execute(current, sql);
+            }
         }
         return current;
     }

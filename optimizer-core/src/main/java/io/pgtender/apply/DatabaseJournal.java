@@ -168,6 +168,30 @@ final class DatabaseJournal implements Journal {
         }
     }
 
+    /** How far changes are that any instance makes now; none when there is no journal yet. */
+    List<ChangeUnderWay> underWay(Connection connection) throws SQLException {
+        List<ChangeUnderWay> changes = new ArrayList<>();
+        if (!exists(connection)) {
+            return changes;
+        }
+        try (PreparedStatement select =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_under_way"))) {
+            select.setInt(1, MAX_ENTRIES);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    changes.add(new ChangeUnderWay(
+                            row.getObject("id", UUID.class),
+                            row.getString("object"),
+                            JournalEntry.State.valueOf(row.getString("state")),
+                            row.getString("progress"),
+                            row.getObject("progress_at", OffsetDateTime.class).toInstant(),
+                            row.getString("instance")));
+                }
+            }
+        }
+        return changes;
+    }
+
     @Override
     public List<JournalEntry> open(Connection connection) throws SQLException {
         if (!exists(connection)) {

@@ -17,10 +17,15 @@ public sealed interface Journal permits DatabaseJournal, MemoryJournal {
     /** Most entries that {@link #history} gives, and that memory holds. */
     int MAX_ENTRIES = 1_000;
 
-    /** What creates schema and table, for an administrator to run where the application's role may not. */
+    /** What creates schema and table, in order, without semicolons at the end. */
+    static List<String> statements() {
+        return List.of(
+                SqlResource.read(Journal.class, "journal_schema"), SqlResource.read(Journal.class, "journal_table"));
+    }
+
+    /** The same as one script, for an administrator to run where the application's role may not. */
     static String ddl() {
-        return SqlResource.read(Journal.class, "journal_schema") + ";\n\n"
-                + SqlResource.read(Journal.class, "journal_table") + ";\n";
+        return String.join(";\n\n", statements()) + ";\n";
     }
 
     /** What the journal needs and whether it has it. Changes nothing. */

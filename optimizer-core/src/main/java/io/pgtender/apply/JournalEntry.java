@@ -214,6 +214,14 @@ public record JournalEntry(
         return with(state, newOutcome);
     }
 
+    /**
+     * The entry for a terminal of 100 columns: every guard with what it found, every statement in order, and what takes it
+     * back. What a dry run is for.
+     */
+    public String describe() {
+        return new EntryText(this).render();
+    }
+
     /** The comment that marks this entry's index. */
     public String mark() {
         return MARK + id;

@@ -195,7 +195,7 @@ final class WatchedStatement {
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     BuildProgress.Blocker waiter =
-                            new BuildProgress.Blocker(row.getInt("pid"), row.getString("application_name"));
+                            new BuildProgress.Blocker(row.getInt("pid"), row.getString("application_name"), null);
                     cancel(waiter.describe() + " waited for us (" + row.getString("mode") + ")");
                 }
             }
@@ -242,6 +242,7 @@ final class WatchedStatement {
                 BuildPhases.percent(phase, byTuples ? tuplesDone : blocksDone, byTuples ? tuplesTotal : blocksTotal));
         return new BuildProgress(
                 limits.indexName(),
+                row.getString("command"),
                 phase,
                 percent,
                 blocksDone,
@@ -256,7 +257,12 @@ final class WatchedStatement {
 
     private static BuildProgress.@Nullable Blocker blocker(ResultSet row) throws SQLException {
         int blockerPid = row.getInt("blocker_pid");
-        return row.wasNull() ? null : new BuildProgress.Blocker(blockerPid, row.getString("blocker_name"));
+        if (row.wasNull()) {
+            return null;
+        }
+        double seconds = row.getDouble("blocker_seconds");
+        Duration age = row.wasNull() ? null : Duration.ofMillis(Math.max(0, Math.round(1_000 * seconds)));
+        return new BuildProgress.Blocker(blockerPid, row.getString("blocker_name"), age);
     }
 
     private void cancel(String why) {

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS pgtender.journal (
     sqlstate         text,
     leftover         boolean     NOT NULL DEFAULT false,
     index_definition text,
+    progress         text,
+    progress_at      timestamptz,
     originals        text[]      NOT NULL DEFAULT '{}',
     verdict          text,
     verdict_reason   text,

@@ -525,7 +525,9 @@ class BuildFaultTest {
 
             BuildProgress progress = get(waiting);
             int pid = old.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-            assertThat(progress.waitingFor()).isEqualTo(new BuildProgress.Blocker(pid, "PostgreSQL JDBC Driver"));
+            assertThat(progress.waitingFor()).isNotNull();
+            assertThat(progress.waitingFor().pid()).isEqualTo(pid);
+            assertThat(progress.waitingFor().applicationName()).isEqualTo("PostgreSQL JDBC Driver");
             assertThat(progress.phase()).isEqualTo(OLD_SNAPSHOTS);
             assertThat(progress.percent()).isBetween(90.0, 100.0);
             assertThat(progress.indexName()).isEqualTo(NAME);

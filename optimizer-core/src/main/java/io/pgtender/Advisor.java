@@ -6,8 +6,13 @@ import io.pgtender.apply.Approval;
 import io.pgtender.apply.ChangeApplier;
 import io.pgtender.apply.ChangeControl;
 import io.pgtender.apply.ChangeRefusedException;
+import io.pgtender.apply.ChangeUnderWay;
 import io.pgtender.apply.DirectConnections;
 import io.pgtender.apply.JournalEntry;
+import io.pgtender.apply.RunningChange;
+import io.pgtender.export.MigrationFile;
+import io.pgtender.export.MigrationFormat;
+import io.pgtender.export.Migrations;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.source.ServerStatementSource;
 import io.pgtender.source.StatementSource;
@@ -157,6 +162,32 @@ public final class Advisor implements AutoCloseable {
      */
     public JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
         return changes.apply(recommendation, policy);
+    }
+
+    /**
+     * {@link #apply} without waiting for its end: with progress, pause and cancel.
+     *
+     * @return at once; what would be thrown by {@code apply} is thrown by its {@code entry()}
+     */
+    public RunningChange applyInBackground(Recommendation recommendation, ApplyPolicy policy) {
+        return changes.applier().applyInBackground(recommendation, policy);
+    }
+
+    /**
+     * Changes that any instance is making in this database, as its journal says.
+     *
+     * @throws ChangeRefusedException when the journal cannot be read
+     */
+    public List<ChangeUnderWay> underWay() {
+        return changes.applier().underWay();
+    }
+
+    /**
+     * The changes as files for a migration tool or psql, instead of applying them; each with its reverse. Asks nothing of
+     * the server.
+     */
+    public List<MigrationFile> export(List<Recommendation> recommendations, MigrationFormat format) {
+        return Migrations.now().export(recommendations, format);
     }
 
     /**

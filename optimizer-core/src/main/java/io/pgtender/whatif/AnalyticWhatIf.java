@@ -46,11 +46,14 @@ public final class AnalyticWhatIf implements WhatIf {
     private static final int MAX_PLANS = 256;
 
     /** The same plan object judged by the same facts. */
-    private record Question(Plan plan, Catalog catalog) {
+    private record Question(Plan plan, Catalog catalog, StatementHints hints) {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Question question && plan == question.plan && catalog == question.catalog;
+            return other instanceof Question question
+                    && plan == question.plan
+                    && catalog == question.catalog
+                    && hints.equals(question.hints);
         }
 
         @Override
@@ -92,11 +95,13 @@ public final class AnalyticWhatIf implements WhatIf {
             return new HypotheticalCost(plan.cost(), plan.cost(), Set.of());
         }
         StatementHints hints = StatementHints.of(execution.sql());
-        PlanMemory memory = memories.computeIfAbsent(new Question(plan, catalog), question -> new PlanMemory());
-        Path best = substitution(plan, catalog, offered, hints, memory).best();
+        PlanMemory memory = memories.computeIfAbsent(
+                new Question(plan, catalog, hints),
+                question -> new PlanMemory(plan, catalog, hints, selectivities, commonValues, shapes));
+        Path best = substitution(memory, memory.offers(offered), catalog).best();
         // What the model finds without any new index is its own error: no index may be praised for it.
-        Path without = memory.without(
-                () -> substitution(plan, catalog, Map.of(), hints, memory).best());
+        Path without =
+                memory.without(() -> substitution(memory, Offers.NONE, catalog).best());
         double costAfter = plan.cost() - (without.totalCost() - best.totalCost());
         boolean worthIt = !best.used().isEmpty() && costAfter * PathSet.FUZZ < plan.cost();
         return worthIt
@@ -109,14 +114,8 @@ public final class AnalyticWhatIf implements WhatIf {
         return selectivities.asked();
     }
 
-    private Substitution substitution(
-            Plan plan,
-            Catalog catalog,
-            Map<RelationName, Set<IndexDefinition>> offered,
-            StatementHints hints,
-            PlanMemory memory) {
-        PlanFacts facts = new PlanFacts(plan, catalog, selectivities, offered, hints);
-        return new Substitution(facts, catalog.server(), selectivities, commonValues, shapes, memory);
+    private Substitution substitution(PlanMemory memory, Offers offers, Catalog catalog) {
+        return new Substitution(memory, offers, catalog.server(), selectivities);
     }
 
     private Map<RelationName, Set<IndexDefinition>> offered(Catalog catalog, Collection<IndexDefinition> indexes)

@@ -31,9 +31,9 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
     static final int MAX_LEAVES = 8;
 
     /** Reads the block whose topmost join is {@code top}; empty where its joins cannot be told apart safely. */
-    static Optional<JoinBlock> of(PlanNode top, JoinPaths.Tree tree, Selectivities selectivities, CostSettings settings)
+    static Optional<JoinBlock> of(PlanNode top, PlanFacts facts, Selectivities selectivities, CostSettings settings)
             throws SQLException {
-        Reader reader = new Reader(tree, selectivities, settings);
+        Reader reader = new Reader(facts, selectivities, settings);
         reader.collect(top, top);
         return reader.block();
     }
@@ -56,6 +56,24 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
         return new JoinBlock(fewer, clauses, Map.of(), 1);
     }
 
+    /** Width of a row of some inputs joined. */
+    double widthBytes(long set) {
+        PlanNode today = joins.get(set);
+        if (today != null) {
+            return today.widthBytes();
+        }
+        if (Long.bitCount(set) == 1) {
+            return leaves.get(Long.numberOfTrailingZeros(set)).widthBytes();
+        }
+        double sum = 0;
+        for (int i = 0; i < leaves.size(); i++) {
+            JoinLeaf leaf = leaves.get(i);
+            boolean returned = leaf.kind() == JoinLeaf.Kind.INNER || leaf.kind() == JoinLeaf.Kind.LEFT;
+            sum += (set & 1L << i) != 0 && returned ? leaf.widthBytes() : 0;
+        }
+        return sum;
+    }
+
     /** Inputs below an input's own joins. */
     private record Raw(
             JoinLeaf.Kind kind,
@@ -67,7 +85,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
 
     private static final class Reader {
 
-        private final JoinPaths.Tree tree;
+        private final PlanFacts facts;
         private final Selectivities selectivities;
         private final CostSettings settings;
         private final List<Raw> raws = new ArrayList<>();
@@ -75,8 +93,8 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
         private final List<PlanNode> joins = new ArrayList<>();
         private boolean readable = true;
 
-        Reader(JoinPaths.Tree tree, Selectivities selectivities, CostSettings settings) {
-            this.tree = tree;
+        Reader(PlanFacts facts, Selectivities selectivities, CostSettings settings) {
+            this.facts = facts;
             this.selectivities = selectivities;
             this.settings = settings;
         }
@@ -122,12 +140,12 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
         private Optional<PlanNode> semiJoined(PlanNode join, PlanNode input) throws SQLException {
             PlanNode grouping = unwrapped(join, input);
             Optional<PlanNode> below = UniqueInput.of(grouping).map(n -> unwrapped(join, n));
-            if (below.isEmpty() || tree.hints().uniqueInputs() == StatementHints.UniqueInputs.UNKNOWN) {
+            if (below.isEmpty() || facts.hints().uniqueInputs() == StatementHints.UniqueInputs.UNKNOWN) {
                 return Optional.empty();
             }
-            Optional<Scan> scan = tree.scan(below.get());
+            Optional<Scan> scan = facts.scan(below.get());
             Set<String> joined = new HashSet<>();
-            for (Condition condition : tree.conditions(join)) {
+            for (Condition condition : facts.conditions(join)) {
                 if (scan.isPresent() && scan.get().alias().equals(condition.alias())) {
                     joined.add(String.valueOf(condition.column()));
                 } else {
@@ -154,7 +172,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             boolean ordered = inside.type().equals(Scan.INDEX_SCAN)
                     && inside.property("Index Cond").isEmpty()
                     && !join.type().equals("Merge Join");
-            Optional<Scan> scan = ordered ? Optional.empty() : tree.scan(inside);
+            Optional<Scan> scan = ordered ? Optional.empty() : facts.scan(inside);
             Set<String> aliases = new HashSet<>();
             inside.walk().forEach(n -> n.alias().ifPresent(aliases::add));
             raws.add(new Raw(kind, inside, scan, aliases, join, other));
@@ -164,7 +182,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             if (!readable
                     || raws.size() < 2
                     || raws.size() > MAX_LEAVES
-                    || tree.hints().fences() == StatementHints.Fences.POSSIBLE) {
+                    || facts.hints().fences() == StatementHints.Fences.POSSIBLE) {
                 return Optional.empty();
             }
             for (int i = 0; i < raws.size(); i++) {
@@ -174,13 +192,13 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             }
             List<JoinClause> clauses = new ArrayList<>();
             for (PlanNode join : innerJoins) {
-                for (Condition condition : tree.conditions(join)) {
+                for (Condition condition : facts.conditions(join)) {
                     clauses.add(clause(condition, join));
                 }
             }
             double divisor = 1;
             for (PlanNode join : joins) {
-                divisor = Math.max(divisor, tree.parallelDivisor(join));
+                divisor = Math.max(divisor, facts.parallelDivisor(join));
                 for (PlanNode input : join.children()) {
                     divisor = Math.max(divisor, Nodes.parallelDivisor(input));
                 }
@@ -203,7 +221,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
             List<JoinClause> target = raw.kind() == JoinLeaf.Kind.INNER ? clauses : special;
             double factor = 1;
             if (raw.kind() != JoinLeaf.Kind.INNER) {
-                for (Condition condition : tree.conditions(raw.join())) {
+                for (Condition condition : facts.conditions(raw.join())) {
                     special.add(clause(condition, raw.join()));
                 }
                 double rows = wholeRows(raw.join());
@@ -239,7 +257,7 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
         }
 
         private double wholeRows(PlanNode node) {
-            return Nodes.share(node) == Path.Share.PARTIAL ? node.rows() * tree.parallelDivisor(node) : node.rows();
+            return Nodes.share(node) == Path.Share.PARTIAL ? node.rows() * facts.parallelDivisor(node) : node.rows();
         }
 
         /** {@code node} checks the condition, and calls the sub plans that it may contain. */

@@ -2,8 +2,8 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.ServerFacts;
+import io.pgtender.sql.RelationName;
 import io.pgtender.whatif.HeapCost.Cost;
-import io.pgtender.whatif.NestedLoopCost.Stop;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -14,11 +14,14 @@ import java.util.Set;
 record JoinContext(
         JoinBlock block,
         JoinRows rows,
+        PlanFacts facts,
         JoinPaths.Tree tree,
         ScanPaths scanPaths,
         Selectivities selectivities,
         ServerFacts server,
-        Offered offered) {
+        CostSettings settings,
+        Offered offered,
+        JoinMemory memory) {
 
     /** Whether the hypothetical indexes count. */
     enum Offered {
@@ -34,65 +37,26 @@ record JoinContext(
      */
     record Way(Cost cost, Share share, double divisor, int order, Set<IndexDefinition> used) {}
 
-    /** One side of a join. */
-    record Input(long set, List<Way> ways, double rows) {}
-
-    /**
-     * How two sides match.
-     *
-     * @param set all inputs
-     * @param pairs rows that the join conditions leave, of all processes
-     */
-    record Pairing(
-            long set,
-            double pairs,
-            List<JoinClause> clauses,
-            Stop stop,
-            double matchedFraction,
-            double matches,
-            boolean anti) {
-
-        List<JoinClause> equalities() {
-            return clauses.stream().filter(JoinClause::isEquality).toList();
-        }
-
-        double filterCost() {
-            return clauses.stream()
-                    .filter(c -> !c.isEquality())
-                    .mapToDouble(JoinClause::cost)
-                    .sum();
-        }
-
-        double allCost() {
-            return clauses.stream().mapToDouble(JoinClause::cost).sum();
-        }
-    }
-
     /** Rows come in no order that a merge join could use. */
     static final int UNORDERED = -1;
 
-    /** Hypothetical indexes of both. */
-    static Set<IndexDefinition> union(Way a, Way b) {
-        if (b.used().isEmpty()) {
-            return a.used();
-        }
-        Set<IndexDefinition> all = new HashSet<>(a.used());
-        all.addAll(b.used());
-        return all;
-    }
-
     /** The same search over another block. */
     JoinContext of(JoinBlock other) throws SQLException {
-        return new JoinContext(other, rows.of(other), tree, scanPaths, selectivities, server, offered);
-    }
-
-    CostSettings settings() {
-        return CostSettings.of(server);
+        return new JoinContext(
+                other,
+                rows.of(other),
+                facts,
+                tree,
+                scanPaths,
+                selectivities,
+                server,
+                settings,
+                offered,
+                new JoinMemory());
     }
 
     /** Memory of one process for a hash table, in bytes. */
     double hashBytes() {
-        CostSettings settings = settings();
         return settings.workMemBytes() * number("hash_mem_multiplier", settings.majorVersion() >= 15 ? 2 : 1);
     }
 
@@ -103,8 +67,25 @@ record JoinContext(
 
     /** The scan with the hypothetical indexes that count. */
     Scan withOffer(Scan table) {
-        return offered == Offered.ALL ? table : table.withOffered(Set.of());
+        return offered == Offered.ALL ? tree.offers().on(table) : table;
     }
+
+    /** What is offered on the tables of some inputs, in short. */
+    List<Integer> offers(long set) {
+        if (offered == Offered.NONE) {
+            return NOTHING_COUNTS;
+        }
+        Set<RelationName> tables = new HashSet<>();
+        for (int i = 0; i < block.leaves().size(); i++) {
+            if ((set & 1L << i) != 0) {
+                tables.addAll(facts.tables(block.leaves().get(i).node()));
+            }
+        }
+        return tree.offers().on(tables);
+    }
+
+    /** Differs from all that may be offered: today's inputs are not computed anew either. */
+    private static final List<Integer> NOTHING_COUNTS = List.of(-1);
 
     /** Number of the input below which {@code alias} is read, or -1. */
     int number(String alias) {

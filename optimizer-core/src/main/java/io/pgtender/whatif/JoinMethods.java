@@ -3,15 +3,11 @@ package io.pgtender.whatif;
 import io.pgtender.catalog.ServerFacts;
 import io.pgtender.plan.Condition;
 import io.pgtender.whatif.HeapCost.Cost;
-import io.pgtender.whatif.JoinContext.Input;
-import io.pgtender.whatif.JoinContext.Pairing;
 import io.pgtender.whatif.JoinContext.Way;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Ways to join two sets of inputs whose own ways are known (joinpath.c, add_paths_to_joinrel). */
 final class JoinMethods {
@@ -21,7 +17,6 @@ final class JoinMethods {
     private final JoinRows rows;
     private final CostSettings settings;
     private final ServerFacts server;
-    private final JoinSides sides;
     private final JoinLookUps lookUps;
 
     JoinMethods(JoinContext context) {
@@ -30,12 +25,11 @@ final class JoinMethods {
         this.rows = context.rows();
         this.settings = context.settings();
         this.server = context.server();
-        this.sides = new JoinSides(context);
-        this.lookUps = new JoinLookUps(context, sides);
+        this.lookUps = new JoinLookUps(context);
     }
 
     /** All ways to join {@code outer} and {@code inner}. */
-    void combine(Input outer, Input inner, Pairing pairing, List<Way> found) throws SQLException {
+    void combine(JoinInput outer, JoinInput inner, Pairing pairing, WaySet found) throws SQLException {
         hash(outer, inner, pairing, Workers.POSSIBLE, found);
         merge(outer, inner, pairing, found);
         if (!server.isOn("enable_nestloop")) {
@@ -43,16 +37,12 @@ final class JoinMethods {
         }
         lookUps.of(outer, inner, pairing, found);
         if (inner.rows() * outer.rows() < MAX_PAIRS || pairing.equalities().isEmpty()) {
-            for (Way o : cheapest(outer.ways())) {
-                for (Way i : cheapest(inner.ways())) {
+            for (Way o : outer.cheapest()) {
+                for (Way i : inner.cheapest()) {
                     if (i.share() == Share.WHOLE) {
                         Cost cost = JoinCost.nestedLoop(
-                                settings,
-                                sides.side(outer, o),
-                                sides.side(inner, i),
-                                sides.match(pairing, o.divisor()),
-                                pairing.allCost());
-                        found.add(new Way(cost, o.share(), o.divisor(), o.order(), JoinContext.union(o, i)));
+                                settings, outer.side(o), inner.side(i), pairing.match(o.divisor()), pairing.allCost());
+                        found.add(cost, o.share(), o.divisor(), o.order(), o.used(), i.used());
                     }
                 }
             }
@@ -69,44 +59,47 @@ final class JoinMethods {
     }
 
     /** Hash joins. */
-    void hash(Input outer, Input inner, Pairing pairing, Workers parallel, List<Way> found) throws SQLException {
-        List<JoinClause> equalities = pairing.equalities();
-        if (equalities.isEmpty() || !server.isOn("enable_hashjoin")) {
+    void hash(JoinInput outer, JoinInput inner, Pairing pairing, Workers parallel, WaySet found) throws SQLException {
+        if (pairing.equalities().isEmpty() || !server.isOn("enable_hashjoin")) {
             return;
         }
-        for (Way o : cheapest(outer.ways())) {
-            for (Way i : cheapest(inner.ways())) {
+        for (Way o : outer.cheapest()) {
+            for (Way i : inner.cheapest()) {
                 boolean possible = o.share() == Share.PARTIAL ? parallel == Workers.POSSIBLE : i.share() == Share.WHOLE;
                 if (!possible) {
                     continue;
                 }
-                boolean shared = i.share() == Share.PARTIAL;
-                double bytes = shared ? context.hashBytes() * Math.ceil(block.divisor()) : context.hashBytes();
-                JoinCost.HashTable table =
-                        JoinCost.HashTable.of(inner.rows(), sides.width(inner.set()), bytes, context.hashBytes());
-                double fraction = 1;
-                for (JoinClause clause : equalities) {
-                    fraction = Math.min(fraction, bucketFraction(clause, inner, table.buckets() * table.batches()));
-                }
+                Pairing.Hashing hashing = pairing.hashing(i.share(), () -> hashing(inner, i.share(), pairing));
                 Cost cost = JoinCost.hash(
                         settings,
-                        sides.side(outer, o),
-                        sides.side(inner, i),
+                        outer.side(o),
+                        inner.side(i),
                         inner.rows(),
-                        fraction,
-                        table,
-                        sides.match(pairing, o.divisor()));
-                found.add(new Way(cost, o.share(), o.divisor(), JoinContext.UNORDERED, JoinContext.union(o, i)));
+                        hashing.bucketFraction(),
+                        hashing.table(),
+                        pairing.match(o.divisor()));
+                found.add(cost, o.share(), o.divisor(), JoinContext.UNORDERED, o.used(), i.used());
             }
         }
     }
 
-    private double bucketFraction(JoinClause clause, Input inner, double buckets) throws SQLException {
-        for (String alias : Set.of(
+    private Pairing.Hashing hashing(JoinInput inner, Share filledBy, Pairing pairing) throws SQLException {
+        double alone = context.hashBytes();
+        double bytes = filledBy == Share.PARTIAL ? alone * Math.ceil(block.divisor()) : alone;
+        JoinCost.HashTable table = JoinCost.HashTable.of(inner.rows(), inner.widthBytes(), bytes, alone);
+        double fraction = 1;
+        for (JoinClause clause : pairing.equalities()) {
+            fraction = Math.min(fraction, bucketFraction(clause, inner, table.buckets() * table.batches()));
+        }
+        return new Pairing.Hashing(table, fraction);
+    }
+
+    private double bucketFraction(JoinClause clause, JoinInput inner, double buckets) throws SQLException {
+        for (String alias : List.of(
                 clause.condition().alias(), String.valueOf(clause.condition().otherAlias()))) {
-            Optional<Condition> own = clause.towards(alias);
             int number = context.number(alias);
             if (number >= 0 && (inner.set() & 1L << number) != 0) {
+                Optional<Condition> own = clause.towards(alias);
                 return own.isPresent() && own.get().column() != null
                         ? rows.bucketFraction(alias, own.get().column(), buckets)
                         : 1 / Math.max(1, Math.min(buckets, inner.rows()));
@@ -115,75 +108,38 @@ final class JoinMethods {
         return 1 / Math.max(1, Math.min(buckets, inner.rows()));
     }
 
-    private void merge(Input outer, Input inner, Pairing pairing, List<Way> found) throws SQLException {
+    private void merge(JoinInput outer, JoinInput inner, Pairing pairing, WaySet found) throws SQLException {
         if (!server.isOn("enable_mergejoin")) {
             return;
         }
-        for (JoinClause clause : pairing.equalities()) {
-            int order = clause.isOfColumns() ? rows.classOf(clause) : JoinContext.UNORDERED;
-            if (order == JoinContext.UNORDERED) {
-                continue;
-            }
-            List<Way> outerSorted = sorted(outer, order);
-            List<Way> innerSorted = sorted(inner, order);
+        List<Way> outerSorted = outer.sorted(settings);
+        List<Way> innerSorted = inner.sorted(settings);
+        for (Pairing.Merge merge : pairing.merges(rows, outer.rows(), inner.rows())) {
+            int order = merge.order();
+            List<Way> outerOrdered = outer.ordered(order);
+            List<Way> innerOrdered = inner.ordered(order);
             merge(outer, inner, outerSorted, innerSorted, order, pairing, found);
-            // Rows that come in the order of one condition are compared by that one only.
-            Pairing byOne = pairing.equalities().size() == 1 ? pairing : byOne(outer, inner, clause, pairing);
-            List<Way> outerOrdered = ordered(outer, order);
-            List<Way> innerOrdered = ordered(inner, order);
-            merge(outer, inner, outerOrdered, innerSorted, order, byOne, found);
-            merge(outer, inner, outerSorted, innerOrdered, order, byOne, found);
-            merge(outer, inner, outerOrdered, innerOrdered, order, byOne, found);
+            merge(outer, inner, outerOrdered, innerSorted, order, merge.byOne(), found);
+            merge(outer, inner, outerSorted, innerOrdered, order, merge.byOne(), found);
+            merge(outer, inner, outerOrdered, innerOrdered, order, merge.byOne(), found);
         }
     }
 
     private void merge(
-            Input outer, Input inner, List<Way> outers, List<Way> inners, int order, Pairing pairing, List<Way> found)
-            throws SQLException {
+            JoinInput outer,
+            JoinInput inner,
+            List<Way> outers,
+            List<Way> inners,
+            int order,
+            Pairing pairing,
+            WaySet found) {
         for (Way o : outers) {
             for (Way i : inners) {
                 if (i.share() == Share.WHOLE) {
-                    Cost cost = JoinCost.merge(
-                            settings, sides.side(outer, o), sides.side(inner, i), sides.match(pairing, o.divisor()));
-                    found.add(new Way(cost, o.share(), o.divisor(), order, JoinContext.union(o, i)));
+                    Cost cost = JoinCost.merge(settings, outer.side(o), inner.side(i), pairing.match(o.divisor()));
+                    found.add(cost, o.share(), o.divisor(), order, o.used(), i.used());
                 }
             }
         }
-    }
-
-    private Pairing byOne(Input outer, Input inner, JoinClause clause, Pairing pairing) throws SQLException {
-        double pairs = outer.rows() * inner.rows() * rows.selectivity(clause);
-        return new Pairing(
-                pairing.set(),
-                pairs,
-                List.of(clause),
-                pairing.stop(),
-                pairing.matchedFraction(),
-                Math.max(1, pairs / outer.rows()),
-                pairing.anti());
-    }
-
-    private List<Way> sorted(Input input, int order) {
-        List<Way> sorted = new ArrayList<>();
-        for (Way way : cheapest(input.ways())) {
-            sorted.add(new Way(
-                    JoinCost.sort(settings, sides.side(input, way)), way.share(), way.divisor(), order, way.used()));
-        }
-        return sorted;
-    }
-
-    private static List<Way> ordered(Input input, int order) {
-        return input.ways().stream().filter(w -> w.order() == order).toList();
-    }
-
-    private static List<Way> cheapest(List<Way> ways) {
-        List<Way> cheapest = new ArrayList<>();
-        for (Share share : Share.values()) {
-            ways.stream()
-                    .filter(w -> w.share() == share)
-                    .min((a, b) -> Double.compare(a.cost().totalCost(), b.cost().totalCost()))
-                    .ifPresent(cheapest::add);
-        }
-        return cheapest;
     }
 }

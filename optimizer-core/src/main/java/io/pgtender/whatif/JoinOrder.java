@@ -4,14 +4,12 @@ import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.IndexKey;
 import io.pgtender.plan.Condition;
 import io.pgtender.whatif.HeapCost.Cost;
-import io.pgtender.whatif.JoinContext.Input;
-import io.pgtender.whatif.JoinContext.Pairing;
 import io.pgtender.whatif.JoinContext.Way;
 import io.pgtender.whatif.NestedLoopCost.Stop;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,8 @@ final class JoinOrder {
     private final LeafWays leafWays;
     private final JoinMethods methods;
     private final Map<Integer, List<Way>> given;
-    private final Map<Long, Map<Place, Way>> ways = new HashMap<>();
-
-    private record Place(Share share, int order) {}
+    private final JoinMemory memory;
+    private final JoinInput[] inputs;
 
     /** @param given inputs that can be computed in these ways only */
     JoinOrder(JoinContext context, Map<Integer, List<Way>> given) {
@@ -52,87 +49,80 @@ final class JoinOrder {
         this.leafWays = new LeafWays(context);
         this.methods = new JoinMethods(context);
         this.given = given;
+        this.memory = context.memory();
+        this.inputs = new JoinInput[1 << block.leaves().size()];
     }
 
     /** The cheapest way to join all inputs, for all rows and, where there are workers, for one's part. */
     Map<Share, Way> best() throws SQLException {
-        int count = block.leaves().size();
-        long all = (1L << count) - 1;
-        for (int i = 0; i < count; i++) {
-            long set = 1L << i;
-            List<Way> only = given.get(i);
-            (only == null ? leafWays.of(i) : only).forEach(way -> add(set, way));
-            if (only == null) {
-                gather(set);
-            }
+        for (int i = 1; i < inputs.length; i++) {
+            int set = i;
+            inputs[set] = memory.input(set, context.offers(set), () -> compute(set));
         }
-        for (long set = 1; set <= all; set++) {
-            if (Long.bitCount(set) > 1) {
-                for (long outer = (set - 1) & set; outer > 0; outer = (outer - 1) & set) {
-                    join(outer, set & ~outer);
-                }
-                gather(set);
-            }
-        }
-        Map<Share, Way> best = new HashMap<>();
-        for (Way way : of(all)) {
-            best.merge(
-                    way.share(), way, (a, b) -> a.cost().totalCost() <= b.cost().totalCost() ? a : b);
-        }
+        Map<Share, Way> best = new EnumMap<>(Share.class);
+        inputs[inputs.length - 1].cheapest().forEach(way -> best.put(way.share(), way));
         return best;
     }
 
-    private List<Way> of(long set) {
-        Map<Place, Way> known = ways.get(set);
-        return known == null ? List.of() : List.copyOf(known.values());
+    private JoinInput compute(long set) throws SQLException {
+        WaySet ways = new WaySet();
+        if (Long.bitCount(set) == 1) {
+            int number = Long.numberOfTrailingZeros(set);
+            List<Way> only = given.get(number);
+            (only == null ? leafWays.of(number) : only).forEach(ways::add);
+            if (only == null) {
+                gather(set, ways);
+            }
+        } else {
+            for (long outer = (set - 1) & set; outer > 0; outer = (outer - 1) & set) {
+                join(outer, set & ~outer, ways);
+            }
+            gather(set, ways);
+        }
+        List<Way> found = ways.ways();
+        return new JoinInput(set, found, found.isEmpty() ? 0 : rows.of(set), block.widthBytes(set));
     }
 
-    private void add(long set, Way way) {
-        ways.computeIfAbsent(set, s -> new HashMap<>())
-                .merge(
-                        new Place(way.share(), way.order()),
-                        way,
-                        (a, b) -> a.cost().totalCost() <= b.cost().totalCost() ? a : b);
+    private JoinInput of(long set) {
+        return inputs[(int) set];
     }
 
-    private void gather(long set) {
-        for (Way way : of(set)) {
+    private void gather(long set, WaySet ways) {
+        for (Way way : ways.ways()) {
             if (way.share() == Share.PARTIAL && way.order() == JoinContext.UNORDERED) {
                 double setup = context.number("parallel_setup_cost", 1_000);
                 double perRow = context.number("parallel_tuple_cost", 0.1);
                 Cost cost = new Cost(
                         way.cost().startupCost() + setup, way.cost().totalCost() + setup + perRow * rows.of(set), 0);
-                add(set, new Way(cost, Share.WHOLE, 1, JoinContext.UNORDERED, way.used()));
+                ways.add(new Way(cost, Share.WHOLE, 1, JoinContext.UNORDERED, way.used()));
             }
         }
     }
 
-    private void join(long outer, long inner) throws SQLException {
-        if (of(outer).isEmpty() || of(inner).isEmpty()) {
+    private void join(long outer, long inner, WaySet found) throws SQLException {
+        if (of(outer).ways().isEmpty() || of(inner).ways().isEmpty()) {
             return;
         }
         Optional<JoinLeaf> innerSpecial = special(inner);
         if (innerSpecial.isPresent()) {
-            joinSpecial(outer, inner, innerSpecial.get());
+            joinSpecial(outer, inner, innerSpecial.get(), found);
         } else if (special(outer).isEmpty()) {
-            List<JoinClause> clauses = rows.between(outer, inner);
-            if (clauses.isEmpty()) {
-                return;
+            Optional<Pairing> pairing = memory.pairing(JoinMemory.Match.PLAIN, outer, inner, () -> plain(outer, inner));
+            if (pairing.isPresent()) {
+                methods.combine(of(outer), of(inner), pairing.get(), found);
             }
-            double joined = rows.of(outer, inner);
-            double outerRows = rows.of(outer);
-            boolean unique = isUnique(inner, clauses);
-            double matched = Math.min(1, joined / outerRows);
-            Pairing pairing = new Pairing(
-                    outer | inner, joined, clauses, unique ? Stop.AT_FIRST_MATCH : Stop.NEVER, matched, 1, false);
-            List<Way> found = new ArrayList<>();
-            methods.combine(
-                    new Input(outer, of(outer), outerRows),
-                    new Input(inner, of(inner), rows.of(inner)),
-                    pairing,
-                    found);
-            found.forEach(way -> add(outer | inner, way));
         }
+    }
+
+    private Optional<Pairing> plain(long outer, long inner) throws SQLException {
+        List<JoinClause> clauses = rows.between(outer, inner);
+        if (clauses.isEmpty()) {
+            return Optional.empty();
+        }
+        double joined = rows.of(outer, inner);
+        double matched = Math.min(1, joined / rows.of(outer));
+        Stop stop = isUnique(inner, clauses) ? Stop.AT_FIRST_MATCH : Stop.NEVER;
+        return Optional.of(new Pairing(rows, joined, clauses, stop, matched, 1, false));
     }
 
     private Optional<JoinLeaf> special(long set) {
@@ -144,35 +134,19 @@ final class JoinOrder {
     }
 
     /** A left, semi or anti join with {@code leaf}; its left side hashed, too, where the version can. */
-    private void joinSpecial(long kept, long added, JoinLeaf leaf) throws SQLException {
-        long named = 0;
-        for (JoinClause clause : leaf.clauses()) {
-            named |= clause.inputs();
-        }
-        if ((named & ~added & ~kept) != 0 || (named & kept) == 0) {
+    private void joinSpecial(long kept, long added, JoinLeaf leaf, WaySet found) throws SQLException {
+        Optional<Pairing> pairing =
+                memory.pairing(JoinMemory.Match.PLAIN, kept, added, () -> special(kept, added, leaf));
+        if (pairing.isEmpty()) {
             return;
         }
-        double keptRows = rows.of(kept);
-        double joined = keptRows * leaf.rowFactor();
-        rows.put(kept | added, joined);
-        joined = rows.of(kept | added);
-        double pairs = keptRows * leaf.rows();
-        for (JoinClause clause : leaf.clauses()) {
-            pairs *= rows.selectivity(clause);
-        }
+        JoinInput keptInput = of(kept);
+        JoinInput addedInput = of(added);
+        methods.combine(keptInput, addedInput, pairing.get(), found);
         boolean anti = leaf.kind() == JoinLeaf.Kind.ANTI;
-        double matched = Math.min(1, anti ? 1 - leaf.rowFactor() : leaf.rowFactor());
-        Stop stop = leaf.kind() == JoinLeaf.Kind.LEFT ? Stop.NEVER : Stop.AT_FIRST_MATCH;
-        Input keptInput = new Input(kept, of(kept), keptRows);
-        Input addedInput = new Input(added, of(added), leaf.rows());
-        double matches = Math.max(1, matched > 0 ? pairs / keptRows / matched : 1);
-        Pairing pairing = new Pairing(
-                kept | added, stop == Stop.NEVER ? joined : pairs, leaf.clauses(), stop, matched, matches, anti);
-        List<Way> found = new ArrayList<>();
-        methods.combine(keptInput, addedInput, pairing, found);
         int needed = leaf.kind() == JoinLeaf.Kind.SEMI ? RIGHT_SEMI_VERSION : anti ? PARALLEL_RIGHT_VERSION : 0;
         if (settings.majorVersion() >= needed) {
-            Pairing turned = new Pairing(kept | added, pairs, leaf.clauses(), Stop.NEVER, 1, 1, false);
+            Pairing turned = matchedFully(JoinMemory.Match.TURNED, added, kept, pairs(kept, leaf), leaf);
             JoinMethods.Workers workers = settings.majorVersion() >= PARALLEL_RIGHT_VERSION
                     ? JoinMethods.Workers.POSSIBLE
                     : JoinMethods.Workers.NONE;
@@ -181,16 +155,62 @@ final class JoinOrder {
         if (leaf.kind() == JoinLeaf.Kind.SEMI
                 && leaf.clauses().stream().allMatch(JoinClause::isOfColumns)
                 && leaf.lookUps().isPresent()) {
-            Input unique = unique(added, leaf);
-            Pairing plain = new Pairing(kept | added, joined, leaf.clauses(), Stop.NEVER, 1, 1, false);
-            methods.combine(unique, keptInput, plain, found);
-            methods.combine(keptInput, unique, plain, found);
+            JoinInput unique = unique(addedInput, leaf);
+            double joined = rows.of(kept | added);
+            methods.combine(
+                    unique, keptInput, matchedFully(JoinMemory.Match.UNIQUE_OUTER, added, kept, joined, leaf), found);
+            methods.combine(
+                    keptInput, unique, matchedFully(JoinMemory.Match.UNIQUE_INNER, kept, added, joined, leaf), found);
         }
-        found.forEach(way -> add(kept | added, way));
+    }
+
+    /** A plain join by the conditions of {@code leaf}. */
+    private Pairing matchedFully(JoinMemory.Match match, long outer, long inner, double pairs, JoinLeaf leaf)
+            throws SQLException {
+        return memory.pairing(
+                        match,
+                        outer,
+                        inner,
+                        () -> Optional.of(new Pairing(rows, pairs, leaf.clauses(), Stop.NEVER, 1, 1, false)))
+                .orElseThrow();
+    }
+
+    /** Empty when {@code kept} does not hold all inputs that the conditions of {@code leaf} name. */
+    private Optional<Pairing> special(long kept, long added, JoinLeaf leaf) throws SQLException {
+        long named = 0;
+        for (JoinClause clause : leaf.clauses()) {
+            named |= clause.inputs();
+        }
+        if ((named & ~added & ~kept) != 0 || (named & kept) == 0) {
+            return Optional.empty();
+        }
+        double keptRows = rows.of(kept);
+        rows.put(kept | added, keptRows * leaf.rowFactor());
+        double pairs = pairs(kept, leaf);
+        boolean anti = leaf.kind() == JoinLeaf.Kind.ANTI;
+        double matched = Math.min(1, anti ? 1 - leaf.rowFactor() : leaf.rowFactor());
+        Stop stop = leaf.kind() == JoinLeaf.Kind.LEFT ? Stop.NEVER : Stop.AT_FIRST_MATCH;
+        double matches = Math.max(1, matched > 0 ? pairs / keptRows / matched : 1);
+        return Optional.of(new Pairing(
+                rows,
+                stop == Stop.NEVER ? rows.of(kept | added) : pairs,
+                leaf.clauses(),
+                stop,
+                matched,
+                matches,
+                anti));
+    }
+
+    private double pairs(long kept, JoinLeaf leaf) throws SQLException {
+        double pairs = rows.of(kept) * leaf.rows();
+        for (JoinClause clause : leaf.clauses()) {
+            pairs *= rows.selectivity(clause);
+        }
+        return pairs;
     }
 
     /** The rows of a semi join's right side made unique, so that any join will do (pathnode.c, create_unique_path). */
-    private Input unique(long set, JoinLeaf leaf) {
+    private JoinInput unique(JoinInput input, JoinLeaf leaf) {
         String alias = leaf.lookUps().orElseThrow().alias();
         double distinct = 1;
         int columns = 0;
@@ -201,14 +221,14 @@ final class JoinOrder {
         }
         double groups = CostSettings.wholeRows(Math.min(distinct, leaf.rows()));
         List<Way> unique = new ArrayList<>();
-        for (Way way : of(set)) {
+        for (Way way : input.ways()) {
             if (way.share() == Share.WHOLE) {
                 double startup = way.cost().totalCost() + settings.cpuOperatorCost() * columns * leaf.rows();
                 Cost cost = new Cost(startup, startup + settings.cpuTupleCost() * groups, 0);
                 unique.add(new Way(cost, Share.WHOLE, 1, JoinContext.UNORDERED, way.used()));
             }
         }
-        return new Input(set, unique, groups);
+        return new JoinInput(input.set(), unique, groups, input.widthBytes());
     }
 
     /** Whether a unique index proves that each outer row has at most one match. */

@@ -38,6 +38,9 @@ final class JoinPaths {
         /** The scan at {@code node}. */
         Optional<Scan> scan(PlanNode node) throws SQLException;
 
+        /** The hypothetical indexes. */
+        Offers offers();
+
         /** Ways to compute {@code node}. */
         List<Path> paths(PlanNode node, Demand demand) throws SQLException;
 
@@ -51,8 +54,8 @@ final class JoinPaths {
         StatementHints hints();
     }
 
-    JoinPaths(ServerFacts server, Selectivities selectivities, ScanPaths scanPaths, Tree tree) {
-        this.settings = CostSettings.of(server);
+    JoinPaths(ServerFacts server, CostSettings settings, Selectivities selectivities, ScanPaths scanPaths, Tree tree) {
+        this.settings = settings;
         this.server = server;
         this.selectivities = selectivities;
         this.scanPaths = scanPaths;

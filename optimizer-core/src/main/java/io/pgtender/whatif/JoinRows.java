@@ -23,7 +23,7 @@ final class JoinRows {
     private final JoinBlock block;
     private final Selectivities selectivities;
     private final CommonValues commonValues;
-    private final JoinPaths.Tree tree;
+    private final PlanFacts facts;
     private final List<Set<Member>> classes;
     private final List<JoinClause> others = new ArrayList<>();
     private final Map<JoinClause, Double> otherSelectivities = new HashMap<>();
@@ -31,12 +31,12 @@ final class JoinRows {
     private final Map<List<Integer>, List<JoinClause>> derived = new HashMap<>();
     private final Map<Long, Double> rows = new HashMap<>();
 
-    JoinRows(JoinBlock block, Selectivities selectivities, CommonValues commonValues, JoinPaths.Tree tree)
+    JoinRows(JoinBlock block, Selectivities selectivities, CommonValues commonValues, PlanFacts facts)
             throws SQLException {
         this.commonValues = commonValues;
         this.block = block;
         this.selectivities = selectivities;
-        this.tree = tree;
+        this.facts = facts;
         this.classes = classes();
         readToday();
     }
@@ -97,7 +97,7 @@ final class JoinRows {
 
     /** The same estimates for a block whose input is looked up. */
     JoinRows of(JoinBlock other) throws SQLException {
-        return new JoinRows(other, selectivities, commonValues, tree);
+        return new JoinRows(other, selectivities, commonValues, facts);
     }
 
     /** Rows of a set that is known already. */
@@ -266,7 +266,7 @@ final class JoinRows {
         for (Map.Entry<Long, PlanNode> join : joins) {
             PlanNode node = join.getValue();
             double today =
-                    Nodes.share(node) == Path.Share.PARTIAL ? node.rows() * tree.parallelDivisor(node) : node.rows();
+                    Nodes.share(node) == Path.Share.PARTIAL ? node.rows() * facts.parallelDivisor(node) : node.rows();
             readOther(join.getKey(), today);
             rows.put(join.getKey(), Math.max(1, today));
         }

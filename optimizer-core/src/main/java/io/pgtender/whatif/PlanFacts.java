@@ -1,7 +1,6 @@
 package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
-import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.plan.ColumnTypes;
 import io.pgtender.plan.Condition;
@@ -13,39 +12,30 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is known of the nodes of one plan, worked out once. */
+/** What is known of the nodes of one plan whatever indexes are offered, worked out once. Not thread-safe. */
 final class PlanFacts {
 
     private final Plan plan;
     private final ColumnTypes types;
     private final Catalog catalog;
     private final Selectivities selectivities;
-    private final Map<RelationName, Set<IndexDefinition>> offered;
     private final ParallelWorkers workers;
     private final StatementHints hints;
     private final IdentityHashMap<PlanNode, PlanNode> parents = new IdentityHashMap<>();
     private final IdentityHashMap<PlanNode, Optional<Scan>> scans = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, List<Condition>> conditions = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Set<RelationName>> tables = new IdentityHashMap<>();
 
-    /**
-     * @param offered hypothetical indexes by the table, or partition, on which they would stand
-     * @param hints what the statement's text tells
-     */
-    PlanFacts(
-            Plan plan,
-            Catalog catalog,
-            Selectivities selectivities,
-            Map<RelationName, Set<IndexDefinition>> offered,
-            StatementHints hints) {
+    /** @param hints what the statement's text tells */
+    PlanFacts(Plan plan, Catalog catalog, Selectivities selectivities, StatementHints hints) {
         this.plan = plan;
         this.types = ColumnTypes.of(plan, catalog);
         this.catalog = catalog;
         this.selectivities = selectivities;
-        this.offered = offered;
         this.workers = new ParallelWorkers(catalog.server());
         this.hints = hints;
         plan.root().walk().forEach(node -> node.children().forEach(child -> parents.put(child, node)));
@@ -55,9 +45,18 @@ final class PlanFacts {
         return plan.root();
     }
 
-    /** Whether there is any hypothetical index. */
-    boolean isOffered() {
-        return !offered.isEmpty();
+    /** Tables that {@code node} and everything below it read. */
+    Set<RelationName> tables(PlanNode node) {
+        Set<RelationName> known = tables.get(node);
+        if (known == null) {
+            known = node.walk()
+                    .filter(n -> n.schema().isPresent() && n.relationName().isPresent())
+                    .map(n ->
+                            new RelationName(n.schema().get(), n.relationName().get()))
+                    .collect(Collectors.toUnmodifiableSet());
+            tables.put(node, known);
+        }
+        return known;
     }
 
     /** Processes that share the rows of a node below a Gather, the leader in part; 1 elsewhere. */
@@ -89,7 +88,7 @@ final class PlanFacts {
 
     /** Conditions that {@code node} checks. */
     List<Condition> conditions(PlanNode node) {
-        return Conditions.of(node, types);
+        return conditions.computeIfAbsent(node, n -> Conditions.of(n, types));
     }
 
     /** What the statement's text tells. */
@@ -97,7 +96,7 @@ final class PlanFacts {
         return hints;
     }
 
-    /** The scan at {@code node}, if it reads a table that the catalog knows. */
+    /** The scan at {@code node}, without anything offered, if it reads a table that the catalog knows. */
     Optional<Scan> scan(PlanNode node) throws SQLException {
         Optional<Scan> scan = scans.get(node);
         if (scan == null) {
@@ -131,7 +130,7 @@ final class PlanFacts {
                 selectivities.tuples(table.get()),
                 Nodes.share(node),
                 parallelDivisor(node),
-                offered.getOrDefault(name, Set.of()),
+                Set.of(),
                 table.get().indexes().stream()
                         .filter(i -> i.valid() && i.definition().accessMethod().equals("btree"))
                         .collect(Collectors.toSet())));

@@ -6,12 +6,10 @@ import io.pgtender.whatif.HeapCost.Cost;
 import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Ways to compute a block of joins in another order, for as long as the model, asked without any hypothetical index, gives
@@ -22,25 +20,14 @@ final class Reordering {
     private final ServerFacts server;
     private final CostSettings settings;
     private final Selectivities selectivities;
-    private final CommonValues commonValues;
-    private final ScanPaths scanPaths;
     private final JoinPaths.Tree tree;
     private final PlanMemory memory;
     private final IdentityHashMap<PlanNode, List<Path>> paths = new IdentityHashMap<>();
-    private final Set<PlanNode> inBlock = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Reordering(
-            ServerFacts server,
-            Selectivities selectivities,
-            CommonValues commonValues,
-            ScanPaths scanPaths,
-            JoinPaths.Tree tree,
-            PlanMemory memory) {
+    Reordering(ServerFacts server, Selectivities selectivities, JoinPaths.Tree tree, PlanMemory memory) {
         this.server = server;
-        this.settings = CostSettings.of(server);
+        this.settings = memory.settings();
         this.selectivities = selectivities;
-        this.commonValues = commonValues;
-        this.scanPaths = scanPaths;
         this.tree = tree;
         this.memory = memory;
     }
@@ -49,7 +36,7 @@ final class Reordering {
     List<Path> of(PlanNode node, Demand demand) throws SQLException {
         List<Path> known = paths.get(node);
         if (known == null) {
-            known = inBlock.contains(node) ? List.of() : joinOrders(node);
+            known = joinOrders(node);
             paths.put(node, known);
         }
         boolean ordered = demand.need() == Demand.Need.KEEP && !node.type().equals("Hash Join");
@@ -68,21 +55,19 @@ final class Reordering {
     private static final double BLOCK_TOLERANCE = 0.15;
 
     private List<Path> joinOrders(PlanNode top) throws SQLException {
-        Optional<JoinBlock> block = JoinBlock.of(top, tree, selectivities, settings);
-        if (block.isEmpty()) {
+        Optional<PlanMemory.Block> found = memory.block(top);
+        if (found.isEmpty()) {
             return List.of();
         }
-        inBlock.addAll(block.get().joins().values());
-        JoinRows rows = new JoinRows(block.get(), selectivities, commonValues, tree);
+        PlanMemory.Block block = found.get();
         Map<Share, JoinContext.Way> without = memory.reference(
-                top, () -> order(block.get(), rows, JoinContext.Offered.NONE).best());
+                top, () -> order(block, JoinContext.Offered.NONE).best());
         JoinContext.Way reference = without.get(Nodes.share(top));
         if (reference == null || Math.abs(reference.cost().totalCost() / top.totalCost() - 1) > BLOCK_TOLERANCE) {
             return List.of();
         }
         double scale = top.totalCost() / reference.cost().totalCost();
-        Map<Share, JoinContext.Way> with =
-                order(block.get(), rows, JoinContext.Offered.ALL).best();
+        Map<Share, JoinContext.Way> with = order(block, JoinContext.Offered.ALL).best();
         return with.values().stream()
                 .filter(w -> !w.used().isEmpty())
                 // The nodes above are costed for today's number of workers.
@@ -97,8 +82,18 @@ final class Reordering {
                 .toList();
     }
 
-    private JoinOrder order(JoinBlock block, JoinRows rows, JoinContext.Offered offered) {
-        JoinContext context = new JoinContext(block, rows, tree, scanPaths, selectivities, server, offered);
+    private JoinOrder order(PlanMemory.Block block, JoinContext.Offered offered) {
+        JoinContext context = new JoinContext(
+                block.joins(),
+                block.rows(),
+                memory.facts(),
+                tree,
+                memory.scanPaths(),
+                selectivities,
+                server,
+                settings,
+                offered,
+                block.memory());
         return new JoinOrder(context, Map.of());
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class Substitution implements JoinPaths.Tree {
 
     private final PlanFacts facts;
+    private final Offers offers;
     private final NodeCosts costs;
     private final CostSettings settings;
     private final ScanPaths scanPaths;
@@ -33,23 +34,18 @@ final class Substitution implements JoinPaths.Tree {
     private final IdentityHashMap<PlanNode, Map<Demand, List<Path>>> known = new IdentityHashMap<>();
 
     /**
-     * @param facts the plan, with the hypothetical indexes
-     * @param memory what does not depend on these
+     * @param memory what does not depend on the hypothetical indexes
+     * @param offers these
      */
-    Substitution(
-            PlanFacts facts,
-            ServerFacts server,
-            Selectivities selectivities,
-            CommonValues commonValues,
-            IndexShapes shapes,
-            PlanMemory memory) {
-        this.facts = facts;
+    Substitution(PlanMemory memory, Offers offers, ServerFacts server, Selectivities selectivities) {
+        this.facts = memory.facts();
+        this.offers = offers;
         this.costs = new NodeCosts(facts);
-        this.settings = CostSettings.of(server);
+        this.settings = memory.settings();
         this.rootDemand = facts.hints().rootDemand();
-        this.scanPaths = new ScanPaths(server, selectivities, shapes, facts.totalTablePages());
-        this.joinPaths = new JoinPaths(server, selectivities, scanPaths, this);
-        this.reordering = new Reordering(server, selectivities, commonValues, scanPaths, this, memory);
+        this.scanPaths = memory.scanPaths();
+        this.joinPaths = new JoinPaths(server, settings, selectivities, scanPaths, this);
+        this.reordering = new Reordering(server, selectivities, this, memory);
     }
 
     /** The cheapest way to run the whole statement. */
@@ -74,6 +70,11 @@ final class Substitution implements JoinPaths.Tree {
     }
 
     @Override
+    public Offers offers() {
+        return offers;
+    }
+
+    @Override
     public double parallelDivisor(PlanNode node) {
         return facts.parallelDivisor(node);
     }
@@ -90,7 +91,7 @@ final class Substitution implements JoinPaths.Tree {
 
     @Override
     public Optional<Scan> scan(PlanNode node) throws SQLException {
-        return facts.scan(node);
+        return facts.scan(node).map(offers::on);
     }
 
     private List<Path> compute(PlanNode node, Demand demand) throws SQLException {
@@ -219,7 +220,7 @@ final class Substitution implements JoinPaths.Tree {
         Demand innerDemand = node.type().equals("Merge Join") ? Demand.KEEP : Demand.ANY;
         List<Path> paths = new ArrayList<>();
         paths.add(NodeCosts.today(node));
-        List<Path> reordered = facts.isOffered() ? reordering.of(node, demand) : List.of();
+        List<Path> reordered = isOffered(node) ? reordering.of(node, demand) : List.of();
         for (Path o : paths(outer, outerDemand)) {
             for (Path i : paths(inner, innerDemand)) {
                 boolean lost = (outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST)
@@ -235,6 +236,10 @@ final class Substitution implements JoinPaths.Tree {
         paths.addAll(joinPaths.of(node, outer, inner, node.type().equals("Merge Join") ? Demand.KEEP : demand));
         paths.addAll(reordered);
         return paths;
+    }
+
+    private boolean isOffered(PlanNode node) {
+        return !offers.on(facts.tables(node)).isEmpty();
     }
 
     /**

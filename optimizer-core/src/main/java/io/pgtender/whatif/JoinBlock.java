@@ -279,14 +279,8 @@ record JoinBlock(List<JoinLeaf> leaves, List<JoinClause> clauses, Map<Long, Plan
         /** Inputs whose values {@code node} or something below it takes. */
         private long named(PlanNode node) {
             long named = 0;
-            for (PlanNode below : (Iterable<PlanNode>) node.walk()::iterator) {
-                for (List<String> texts : below.properties().values()) {
-                    for (String text : texts) {
-                        for (ColumnReference column : Expressions.columns(text)) {
-                            named |= input(column.alias());
-                        }
-                    }
-                }
+            for (String alias : facts.named(node)) {
+                named |= input(alias);
             }
             return named;
         }

@@ -2,11 +2,9 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.ServerFacts;
-import io.pgtender.sql.RelationName;
 import io.pgtender.whatif.HeapCost.Cost;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -70,18 +68,11 @@ record JoinContext(
         return offered == Offered.ALL ? tree.offers().on(table) : table;
     }
 
-    /** What is offered on the tables of some inputs, in short. */
-    List<Integer> offers(long set) {
-        if (offered == Offered.NONE) {
-            return NOTHING_COUNTS;
-        }
-        Set<RelationName> tables = new HashSet<>();
-        for (int i = 0; i < block.leaves().size(); i++) {
-            if ((set & 1L << i) != 0) {
-                tables.addAll(facts.tables(block.leaves().get(i).node()));
-            }
-        }
-        return tree.offers().on(tables);
+    /** What is offered on the tables of one input, in short. */
+    List<Integer> offers(int input) {
+        return offered == Offered.NONE
+                ? NOTHING_COUNTS
+                : tree.offers().on(facts.tables(block.leaves().get(input).node()));
     }
 
     /** Differs from all that may be offered: today's inputs are not computed anew either. */

@@ -58,7 +58,8 @@ final class JoinLookUps {
                 pairing.stop() == Stop.NEVER && server.isOn("enable_memoize") && settings.majorVersion() >= 14;
         double loops = Math.max(1, lookUp.loops());
         List<ScanPaths.Inner> paths = memory.lookUps(
-                new JoinMemory.LookUp(inner.set(), 0, lookUp.joins(), loops, context.offers(inner.set())),
+                new JoinMemory.LookUp(
+                        inner.set(), 0, lookUp.joins(), loops, context.offers(Long.numberOfTrailingZeros(inner.set()))),
                 () -> context.scanPaths().inner(scan, lookUp.joins(), lookUp.innerRows(), loops));
         for (ScanPaths.Inner path : paths) {
             for (Way o : outer.ways()) {
@@ -157,7 +158,8 @@ final class JoinLookUps {
                             .orElse(1));
             int number = i;
             Optional<JoinMemory.NestedLookUp> inner = memory.nested(
-                    new JoinMemory.LookUp(input, number, joins, loops, context.offers(input)),
+                    new JoinMemory.LookUp(
+                            input, number, joins, loops, context.offers(Long.numberOfTrailingZeros(input))),
                     () -> nested(nested.get(), number, scan, joins, loops));
             if (inner.isEmpty()) {
                 continue;

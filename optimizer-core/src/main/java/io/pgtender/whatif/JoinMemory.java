@@ -4,10 +4,7 @@ import io.pgtender.plan.Condition;
 import io.pgtender.whatif.JoinContext.Way;
 import io.pgtender.whatif.PlanMemory.Question;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +17,10 @@ final class JoinMemory {
     private static final int MAX_INPUTS = 512;
 
     /** Look-ups that are kept. */
-    private static final int MAX_LOOK_UPS = 1_024;
+    private static final int MAX_LOOK_UPS = 512;
+
+    /** Pairs of sides that are kept: all of a block of eight inputs of which each is joined with the next. */
+    private static final int MAX_PAIRINGS = 8_192;
 
     /** What kind of join two sides are matched for. */
     enum Match {
@@ -35,7 +35,7 @@ final class JoinMemory {
 
     private record Sides(Match match, long outer, long inner) {}
 
-    private record Part(long set, List<Integer> offers) {}
+    private record Part(long set, List<List<Integer>> offers) {}
 
     /**
      * A table looked up.
@@ -51,53 +51,35 @@ final class JoinMemory {
     /** The way to compute an input that is a block of joins itself, when one of its tables is looked up. */
     record NestedLookUp(Way way, double rows) {}
 
-    private final Map<Sides, Optional<Pairing>> pairings = new HashMap<>();
-    private final Map<Part, JoinInput> inputs = recent(MAX_INPUTS);
-    private final Map<LookUp, List<ScanPaths.Inner>> lookUps = recent(MAX_LOOK_UPS);
-    private final Map<LookUp, Optional<NestedLookUp>> nestedLookUps = recent(MAX_LOOK_UPS);
-    private final Map<Long, Optional<JoinBlock>> nested = new HashMap<>();
-
-    private static <K, V> Map<K, V> recent(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
-    }
+    private final RecentAnswers<Sides, Optional<Pairing>> pairings = new RecentAnswers<>(MAX_PAIRINGS);
+    private final RecentAnswers<Part, JoinInput> inputs = new RecentAnswers<>(MAX_INPUTS);
+    private final RecentAnswers<LookUp, List<ScanPaths.Inner>> lookUps = new RecentAnswers<>(MAX_LOOK_UPS);
+    private final RecentAnswers<LookUp, Optional<NestedLookUp>> nestedLookUps = new RecentAnswers<>(MAX_LOOK_UPS);
+    private final RecentAnswers<Long, Optional<JoinBlock>> nested = new RecentAnswers<>(JoinBlock.MAX_LEAVES);
 
     /** How {@code outer} and {@code inner} match; empty when they cannot be joined. */
     Optional<Pairing> pairing(Match match, long outer, long inner, Question<Optional<Pairing>> question)
             throws SQLException {
-        return remembered(pairings, new Sides(match, outer, inner), question);
+        return pairings.of(new Sides(match, outer, inner), question);
     }
 
-    /** The ways to compute {@code set} with those {@code offers} on its tables. */
-    JoinInput input(long set, List<Integer> offers, Question<JoinInput> question) throws SQLException {
-        return remembered(inputs, new Part(set, offers), question);
+    /** The ways to compute {@code set} with those {@code offers} on the tables of each of its inputs. */
+    JoinInput input(long set, List<List<Integer>> offers, Question<JoinInput> question) throws SQLException {
+        return inputs.of(new Part(set, offers), question);
     }
 
     /** The ways to look up a table. */
     List<ScanPaths.Inner> lookUps(LookUp lookUp, Question<List<ScanPaths.Inner>> question) throws SQLException {
-        return remembered(lookUps, lookUp, question);
+        return lookUps.of(lookUp, question);
     }
 
     /** The way to compute an input when one of its tables is looked up. */
     Optional<NestedLookUp> nested(LookUp lookUp, Question<Optional<NestedLookUp>> question) throws SQLException {
-        return remembered(nestedLookUps, lookUp, question);
+        return nestedLookUps.of(lookUp, question);
     }
 
     /** The block of joins that {@code input} is itself. */
     Optional<JoinBlock> block(long input, Question<Optional<JoinBlock>> question) throws SQLException {
-        return remembered(nested, input, question);
-    }
-
-    private static <K, V> V remembered(Map<K, V> answers, K key, Question<V> question) throws SQLException {
-        V known = answers.get(key);
-        if (known == null) {
-            known = question.answer();
-            answers.put(key, known);
-        }
-        return known;
+        return nested.of(input, question);
     }
 }

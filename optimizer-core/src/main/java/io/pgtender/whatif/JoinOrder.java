@@ -55,9 +55,17 @@ final class JoinOrder {
 
     /** The cheapest way to join all inputs, for all rows and, where there are workers, for one's part. */
     Map<Share, Way> best() throws SQLException {
+        List<List<Integer>> offers = new ArrayList<>();
+        for (int i = 0; i < block.leaves().size(); i++) {
+            offers.add(context.offers(i));
+        }
         for (int i = 1; i < inputs.length; i++) {
             int set = i;
-            inputs[set] = memory.input(set, context.offers(set), () -> compute(set));
+            List<List<Integer>> ofSet = new ArrayList<>();
+            for (int rest = set; rest != 0; rest &= rest - 1) {
+                ofSet.add(offers.get(Integer.numberOfTrailingZeros(rest)));
+            }
+            inputs[set] = memory.input(set, ofSet, () -> compute(set));
         }
         Map<Share, Way> best = new EnumMap<>(Share.class);
         inputs[inputs.length - 1].cheapest().forEach(way -> best.put(way.share(), way));

@@ -1,10 +1,8 @@
 package io.pgtender.whatif;
 
 import io.pgtender.catalog.ServerFacts;
-import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Condition.Kind;
-import io.pgtender.plan.Expressions;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.whatif.HeapCost.Cost;
 import io.pgtender.whatif.NestedLoopCost.Stop;
@@ -49,6 +47,9 @@ final class JoinPaths {
 
         /** Conditions that {@code node} checks. */
         List<Condition> conditions(PlanNode node);
+
+        /** Aliases whose columns {@code node} or something below it takes. */
+        Set<String> named(PlanNode node);
 
         /** What the statement's text tells. */
         StatementHints hints();
@@ -107,7 +108,7 @@ final class JoinPaths {
         }
         Scan scan = found.get();
         Set<String> outerAliases = aliases(outer);
-        if (outerAliases.contains(scan.alias()) || refersTo(outer, scan.alias())) {
+        if (outerAliases.contains(scan.alias()) || tree.named(outer).contains(scan.alias())) {
             return List.of();
         }
         List<Condition> own = new ArrayList<>();
@@ -272,15 +273,5 @@ final class JoinPaths {
         Set<String> aliases = new HashSet<>();
         node.walk().forEach(n -> n.alias().ifPresent(aliases::add));
         return aliases;
-    }
-
-    /** Whether something below {@code node} needs a value of {@code alias}, and so cannot run before it. */
-    private static boolean refersTo(PlanNode node, String alias) {
-        return node.walk()
-                .flatMap(n -> n.properties().values().stream())
-                .flatMap(List::stream)
-                .flatMap(text -> Expressions.columns(text).stream())
-                .map(ColumnReference::alias)
-                .anyMatch(alias::equals);
     }
 }

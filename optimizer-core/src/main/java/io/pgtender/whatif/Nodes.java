@@ -2,6 +2,7 @@ package io.pgtender.whatif;
 
 import io.pgtender.plan.PlanNode;
 import io.pgtender.whatif.Path.Share;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the kinds of plan nodes mean to costs. */
@@ -11,9 +12,14 @@ final class Nodes {
 
     /** Children that feed rows to the node: init plans and sub plans left out. */
     static List<PlanNode> inputs(PlanNode node) {
-        return node.children().stream()
-                .filter(c -> !isInitPlan(c) && !isSubPlan(c))
-                .toList();
+        List<PlanNode> children = node.children();
+        List<PlanNode> inputs = new ArrayList<>(children.size());
+        for (PlanNode child : children) {
+            if (!isInitPlan(child) && !isSubPlan(child)) {
+                inputs.add(child);
+            }
+        }
+        return inputs;
     }
 
     static boolean isInitPlan(PlanNode node) {

@@ -2,9 +2,11 @@ package io.pgtender.whatif;
 
 import io.pgtender.catalog.Catalog;
 import io.pgtender.catalog.TableFacts;
+import io.pgtender.plan.ColumnReference;
 import io.pgtender.plan.ColumnTypes;
 import io.pgtender.plan.Condition;
 import io.pgtender.plan.Conditions;
+import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Plan;
 import io.pgtender.plan.PlanNode;
 import io.pgtender.sql.RelationName;
@@ -29,6 +31,7 @@ final class PlanFacts {
     private final IdentityHashMap<PlanNode, Optional<Scan>> scans = new IdentityHashMap<>();
     private final IdentityHashMap<PlanNode, List<Condition>> conditions = new IdentityHashMap<>();
     private final IdentityHashMap<PlanNode, Set<RelationName>> tables = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Set<String>> named = new IdentityHashMap<>();
 
     /** @param hints what the statement's text tells */
     PlanFacts(Plan plan, Catalog catalog, Selectivities selectivities, StatementHints hints) {
@@ -84,6 +87,18 @@ final class PlanFacts {
                 .map(t -> workers.divisor(t.pages(), ParallelWorkers.NOT_READ))
                 .orElse(1.0);
         return divisor > 1 ? divisor : Double.POSITIVE_INFINITY;
+    }
+
+    /** Aliases whose columns {@code node} or something below it takes. */
+    Set<String> named(PlanNode node) {
+        return named.computeIfAbsent(
+                node,
+                top -> top.walk()
+                        .flatMap(n -> n.properties().values().stream())
+                        .flatMap(List::stream)
+                        .flatMap(text -> Expressions.columns(text).stream())
+                        .map(ColumnReference::alias)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Conditions that {@code node} checks. */

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +21,9 @@ final class PlanMemory {
 
     /** Sets of indexes on one table that are recognised when they are offered again; the one unused for longest goes first. */
     private static final int MAX_OFFERS = 2_048;
+
+    /** Places in the plan for which paths are kept, over all offers. */
+    private static final int MAX_PATHS = 512;
 
     /** Works something out that may need the server. */
     interface Question<T> {
@@ -35,6 +38,22 @@ final class PlanMemory {
      */
     record Block(JoinBlock joins, JoinRows rows, JoinMemory memory) {}
 
+    private record Place(PlanNode node, Demand demand, List<Integer> offers) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place
+                    && node == place.node
+                    && demand.equals(place.demand)
+                    && offers.equals(place.offers);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * System.identityHashCode(node) + demand.hashCode()) + offers.hashCode();
+        }
+    }
+
     private record Offered(RelationName table, Set<IndexDefinition> indexes) {}
 
     private final PlanFacts facts;
@@ -45,12 +64,8 @@ final class PlanMemory {
     private final IdentityHashMap<PlanNode, Optional<Block>> blocks = new IdentityHashMap<>();
     private final Set<PlanNode> inBlock = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<PlanNode, Map<Share, JoinContext.Way>> references = new IdentityHashMap<>();
-    private final Map<Offered, Integer> numbers = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Offered, Integer> eldest) {
-            return size() > MAX_OFFERS;
-        }
-    };
+    private final RecentAnswers<Offered, Integer> numbers = new RecentAnswers<>(MAX_OFFERS);
+    private final RecentAnswers<Place, List<Path>> paths = new RecentAnswers<>(MAX_PATHS);
     private int numbered;
     private @Nullable Path without;
 
@@ -81,18 +96,23 @@ final class PlanMemory {
     }
 
     /** What one question offers, told apart from what others offer. */
-    Offers offers(Map<RelationName, Set<IndexDefinition>> byTable) {
+    Offers offers(Map<RelationName, Set<IndexDefinition>> byTable) throws SQLException {
         Map<RelationName, Integer> ofTables = new HashMap<>();
-        byTable.forEach((table, indexes) -> {
-            Offered offered = new Offered(table, Set.copyOf(indexes));
-            Integer known = numbers.get(offered);
-            if (known == null) {
-                known = numbered++;
-                numbers.put(offered, known);
-            }
-            ofTables.put(table, known);
-        });
+        for (Map.Entry<RelationName, Set<IndexDefinition>> entry : byTable.entrySet()) {
+            Offered offered = new Offered(entry.getKey(), Set.copyOf(entry.getValue()));
+            ofTables.put(entry.getKey(), numbers.of(offered, () -> numbered++));
+        }
         return new Offers(byTable, ofTables);
+    }
+
+    /**
+     * Ways to compute {@code node}.
+     *
+     * @param offers what is offered on the tables of the node, in short
+     */
+    List<Path> paths(PlanNode node, Demand demand, List<Integer> offers, Question<List<Path>> question)
+            throws SQLException {
+        return paths.of(new Place(node, demand, offers), question);
     }
 
     /** The cheapest way to run the statement. */

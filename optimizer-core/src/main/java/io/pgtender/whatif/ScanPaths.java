@@ -15,8 +15,10 @@ import io.pgtender.whatif.Path.Order;
 import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,7 @@ final class ScanPaths {
     private final ParallelWorkers workers;
     private final MethodPaths methodPaths;
     private final double totalTablePages;
+    private final Map<String, Set<ColumnReference>> columnsOf = new HashMap<>();
 
     ScanPaths(ServerFacts server, Selectivities selectivities, IndexShapes shapes, double totalTablePages) {
         this.settings = CostSettings.of(server);
@@ -202,8 +205,8 @@ final class ScanPaths {
         return loops <= 1 && scan.share() == Share.PARTIAL && divisor >= scan.parallelDivisor() && divisor > 1;
     }
 
-    private static void addColumns(Set<String> columns, Scan scan, Condition condition) {
-        for (ColumnReference reference : Expressions.columns(condition.sql())) {
+    private void addColumns(Set<String> columns, Scan scan, Condition condition) {
+        for (ColumnReference reference : columnsOf.computeIfAbsent(condition.sql(), Expressions::columns)) {
             if (reference.alias().equals(scan.alias())) {
                 columns.add(reference.column());
             }

@@ -10,11 +10,10 @@ import io.pgtender.whatif.Path.Share;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Replaces parts of one plan by what the offered indexes allow, and carries the change of cost up to the root. Each node
@@ -31,13 +30,15 @@ final class Substitution implements JoinPaths.Tree {
     private final JoinPaths joinPaths;
     private final Reordering reordering;
     private final Demand rootDemand;
-    private final IdentityHashMap<PlanNode, Map<Demand, List<Path>>> known = new IdentityHashMap<>();
+    private final PlanMemory memory;
+    private final IdentityHashMap<PlanNode, List<Integer>> offered = new IdentityHashMap<>();
 
     /**
      * @param memory what does not depend on the hypothetical indexes
      * @param offers these
      */
     Substitution(PlanMemory memory, Offers offers, ServerFacts server, Selectivities selectivities) {
+        this.memory = memory;
         this.facts = memory.facts();
         this.offers = offers;
         this.costs = new NodeCosts(facts);
@@ -60,13 +61,8 @@ final class Substitution implements JoinPaths.Tree {
 
     @Override
     public List<Path> paths(PlanNode node, Demand demand) throws SQLException {
-        Map<Demand, List<Path>> ofNode = known.computeIfAbsent(node, n -> new HashMap<>());
-        List<Path> paths = ofNode.get(demand);
-        if (paths == null) {
-            paths = PathSet.prune(withSubPlans(node, compute(node, demand)));
-            ofNode.put(demand, paths);
-        }
-        return paths;
+        return memory.paths(
+                node, demand, offered(node), () -> PathSet.prune(withSubPlans(node, compute(node, demand))));
     }
 
     @Override
@@ -82,6 +78,11 @@ final class Substitution implements JoinPaths.Tree {
     @Override
     public List<Condition> conditions(PlanNode node) {
         return facts.conditions(node);
+    }
+
+    @Override
+    public Set<String> named(PlanNode node) {
+        return facts.named(node);
     }
 
     @Override
@@ -220,7 +221,7 @@ final class Substitution implements JoinPaths.Tree {
         Demand innerDemand = node.type().equals("Merge Join") ? Demand.KEEP : Demand.ANY;
         List<Path> paths = new ArrayList<>();
         paths.add(NodeCosts.today(node));
-        List<Path> reordered = isOffered(node) ? reordering.of(node, demand) : List.of();
+        List<Path> reordered = offered(node).isEmpty() ? List.of() : reordering.of(node, demand);
         for (Path o : paths(outer, outerDemand)) {
             for (Path i : paths(inner, innerDemand)) {
                 boolean lost = (outerDemand.need() == Demand.Need.KEEP && o.order() == Order.LOST)
@@ -238,8 +239,9 @@ final class Substitution implements JoinPaths.Tree {
         return paths;
     }
 
-    private boolean isOffered(PlanNode node) {
-        return !offers.on(facts.tables(node)).isEmpty();
+    /** What is offered on the tables of {@code node}, in short. */
+    private List<Integer> offered(PlanNode node) {
+        return offered.computeIfAbsent(node, n -> offers.on(facts.tables(n)));
     }
 
     /**

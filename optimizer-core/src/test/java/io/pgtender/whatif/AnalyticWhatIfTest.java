@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +150,35 @@ class AnalyticWhatIfTest {
 
         assertThat(today.indexNames()).containsExactly("orders_pkey");
         assertThat(cost.used()).isEmpty();
+    }
+
+    @Test
+    void cost_afterOtherQuestions_isThatOfAFreshSession() throws SQLException {
+        String sql = "select c.name, sum(i.qty) from customers c join orders o on o.customer_id = c.id"
+                + " join items i on i.order_id = o.id where c.country = 7 and o.region < 5 group by c.name";
+        Plan plan = new Explainer(connection).explainRaw(sql);
+        ParameterVector execution = new ParameterVector(sql, List.of(), 0);
+        List<IndexDefinition> indexes = List.of(
+                onOrders(IndexKey.column("customer_id")),
+                onOrders(IndexKey.column("region"), IndexKey.column("customer_id")),
+                IndexDefinition.btree(new RelationName("public", "items"), List.of(IndexKey.column("order_id"))),
+                IndexDefinition.btree(new RelationName("public", "customers"), List.of(IndexKey.column("country"))));
+        AnalyticWhatIf session = new AnalyticWhatIf(connection);
+
+        for (int choice = 1; choice < 1 << indexes.size(); choice++) {
+            Set<IndexDefinition> offered = new HashSet<>();
+            for (int i = 0; i < indexes.size(); i++) {
+                if ((choice & 1 << i) != 0) {
+                    offered.add(indexes.get(i));
+                }
+            }
+            HypotheticalCost later = session.cost(execution, plan, catalog, offered);
+            HypotheticalCost fresh = new AnalyticWhatIf(connection).cost(execution, plan, catalog, offered);
+
+            assertThat(later).as(offered.toString()).isEqualTo(fresh);
+        }
+        HypotheticalCost all = session.cost(execution, plan, catalog, indexes);
+        assertThat(all.used()).hasSizeGreaterThan(1);
     }
 
     private static IndexDefinition onOrders(IndexKey... keys) {

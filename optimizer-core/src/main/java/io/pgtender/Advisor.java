@@ -59,7 +59,8 @@ public final class Advisor implements AutoCloseable {
                 settings.workload,
                 settings.verifier,
                 counters,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                applier -> new ChangeEvidence(settings.raw, settings.statementTimeout, settings.workload, applier));
         this.analysis =
                 new WorkloadAnalysis(settings.name, settings.workload, serverSide, settings.limits, System::nanoTime);
     }
@@ -209,8 +210,11 @@ public final class Advisor implements AutoCloseable {
     }
 
     /**
-     * Did the change help? Compares the latencies of the statements it was made for before and after, against statements
-     * that do not touch the table, so that a busier or quieter server is not taken for an effect.
+     * Did the change help? Compares the latencies of the statements that use the table before and after, against
+     * statements that do not, so that a busier or quieter server is not taken for an effect; and the blocks that each call
+     * looks at, where pg_stat_statements counts them.
+     *
+     * @throws IllegalArgumentException when the change was never made
      */
     public Verdict verify(JournalEntry entry) {
         return changes.verify(entry);

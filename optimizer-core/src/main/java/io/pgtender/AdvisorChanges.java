@@ -4,6 +4,7 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.apply.ApplyPolicy;
 import io.pgtender.apply.ChangeApplier;
+import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.apply.RevertedChanges;
 import io.pgtender.sql.Fingerprint;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class AdvisorChanges implements AutoCloseable {
     private final Verifier verifier;
     private final AdvisorCounters counters;
     private final Clock clock;
+    private final ChangeEvidence evidence;
 
     /** @param clock the one that {@code workload} is recorded with */
     AdvisorChanges(
@@ -41,12 +44,14 @@ final class AdvisorChanges implements AutoCloseable {
             WorkloadRecorder workload,
             Verifier verifier,
             AdvisorCounters counters,
-            Clock clock) {
+            Clock clock,
+            Function<ChangeApplier, ChangeEvidence> evidence) {
         this.applier = applier;
         this.workload = workload;
         this.verifier = verifier;
         this.counters = counters;
         this.clock = clock;
+        this.evidence = evidence.apply(applier);
     }
 
     ChangeApplier applier() {
@@ -62,7 +67,7 @@ final class AdvisorChanges implements AutoCloseable {
     }
 
     JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
-        return counters.change(() -> applier.apply(recommendation, policy));
+        return counters.change(() -> evidence.around(recommendation, () -> applier.apply(recommendation, policy)));
     }
 
     JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
@@ -70,14 +75,39 @@ final class AdvisorChanges implements AutoCloseable {
     }
 
     Verdict verify(JournalEntry entry) {
-        Instant started = entry.times().applyingAt();
-        Instant finished = entry.times().finishedAt();
-        if (started == null || finished == null) {
+        if (entry.times().applyingAt() == null || entry.times().finishedAt() == null) {
             throw new IllegalArgumentException(
                     "there is nothing to verify: the change is " + entry.state() + " and was never made");
         }
         List<LatencySeries> series = workload.series();
-        return verifier.verify(series, Set.copyOf(entry.reason().shapes()), touching(entry, series), started, finished);
+        Instant now = clock.instant();
+        return verifier.verify(series, evidence.trial(entry, history(), series, now));
+    }
+
+    /** {@link #verify}, and a verdict that is one is written into the journal. */
+    Verdict verifyAndNote(JournalEntry entry) {
+        Verdict verdict = verify(entry);
+        if (!(verdict instanceof Verdict.Inconclusive)) {
+            try {
+                applier.judge(entry, verdict.judgement(clock.instant()));
+            } catch (ChangeRefusedException e) {
+                LOG.warn(
+                        "the verdict on {} is not in the journal: {}",
+                        entry.work().object(),
+                        e.getMessage());
+            }
+        }
+        return verdict;
+    }
+
+    /** What else was changed; nothing where the journal cannot be read. */
+    private List<JournalEntry> history() {
+        try {
+            return applier.history();
+        } catch (ChangeRefusedException e) {
+            LOG.debug("the journal could not be read", e);
+            return List.of();
+        }
     }
 
     /** Shapes that name the table: they may be affected, for better or worse, and are no controls. */

@@ -191,7 +191,7 @@ public final class Autopilot implements AutoCloseable {
                 open = true;
                 continue;
             }
-            Optional<Trial> trial = Trial.of(entry, settings.looks()).filter(t -> !t.isOver());
+            Optional<Probation> trial = Probation.of(entry, settings.looks()).filter(t -> !t.isOver());
             if (trial.isPresent()) {
                 open |= !isDecided(trial.get(), regressions, now, notes);
             }
@@ -200,7 +200,7 @@ public final class Autopilot implements AutoCloseable {
     }
 
     /** Whether nothing else has to wait for it any more. */
-    private boolean isDecided(Trial trial, List<Regression> regressions, Instant now, List<String> notes) {
+    private boolean isDecided(Probation trial, List<Regression> regressions, Instant now, List<String> notes) {
         if (trial.isCondemned()) {
             return revert(trial.entry(), reason(trial.entry()), notes);
         }
@@ -210,14 +210,14 @@ public final class Autopilot implements AutoCloseable {
             JournalEntry judged = changes.applier()
                     .judge(
                             trial.entry(),
-                            new Judgement(Trial.REGRESSED, harmful.get().describe(), now));
+                            new Judgement(Probation.REGRESSED, harmful.get().describe(), now));
             return revert(judged, reason(judged), notes);
         }
         if (!trial.isLookDue(now)) {
             return !trial.isOpen();
         }
         Verdict verdict = changes.verify(trial.entry());
-        Trial.Decision decision = trial.decide(verdict, scans(trial.entry()), now, settings.unproven());
+        Probation.Decision decision = trial.decide(verdict, scans(trial.entry()), now, settings.unproven());
         Judgement judgement = decision.judgement(now);
         notes.add(describe(trial.entry()) + ": " + decision.fate() + ", " + decision.reason());
         switch (decision.fate()) {
@@ -233,7 +233,7 @@ public final class Autopilot implements AutoCloseable {
             case REVERT -> {
                 // A regression is written first, so that it is taken back even if we die now. Of anything else what was
                 // written at the end would read as kept: it is written when it is gone.
-                if (decision.verdict().equals(Trial.REGRESSED)) {
+                if (decision.verdict().equals(Probation.REGRESSED)) {
                     return revert(changes.applier().judge(trial.entry(), judgement), decision.reason(), notes);
                 }
                 boolean reverted = revert(trial.entry(), decision.reason(), notes);
@@ -247,7 +247,7 @@ public final class Autopilot implements AutoCloseable {
     }
 
     /** Whether a shape on the changed table became slower after the change, and not before. */
-    private boolean isHarmOf(Regression regression, Trial trial) {
+    private boolean isHarmOf(Regression regression, Probation trial) {
         Duration recent = settings.regressions()
                 .blockLength()
                 .multipliedBy(settings.regressions().recentBlocks() + 1L);
@@ -344,9 +344,16 @@ public final class Autopilot implements AutoCloseable {
         return history.stream()
                 .filter(entry -> RevertedChanges.isSame(change, entry))
                 .findFirst()
-                .filter(entry -> entry.state() == State.FAILED || entry.state() == State.YIELDED)
-                .filter(entry -> entry.times().plannedAt().plus(RETRY_AFTER).isAfter(now))
+                .filter(entry -> isThere(entry)
+                        || ((entry.state() == State.FAILED || entry.state() == State.YIELDED)
+                                && entry.times().plannedAt().plus(RETRY_AFTER).isAfter(now)))
                 .isPresent();
+    }
+
+    /** An index that was made or found; if it is gone meanwhile, a person took it away. */
+    private static boolean isThere(JournalEntry entry) {
+        return entry.work().kind() == JournalEntry.Kind.CREATE_INDEX
+                && (entry.state() == State.APPLIED || entry.state() == State.ALREADY_PRESENT);
     }
 
     /** Whether a change was begun, so that it is enough for now. */

@@ -45,7 +45,8 @@ class AdvisorChangesTest {
                 recorder,
                 new Verifier(VerifierSettings.production()),
                 new AdvisorCounters(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                applier -> new ChangeEvidence(db.dataSource, Duration.ofSeconds(5), recorder, applier));
         List<Recommendation> found = List.of(recommend(BY_CUSTOMER), recommend(BY_STATUS));
         Report report = new Report(
                 "test", recorder.snapshot(), Optional.empty(), found, List.of(), List.of(), Optional.empty());

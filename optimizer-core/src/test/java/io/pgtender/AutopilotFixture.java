@@ -92,9 +92,17 @@ final class AutopilotFixture {
                         recorder,
                         new Verifier(VerifierSettings.production()),
                         new AdvisorCounters(),
-                        clock),
+                        clock,
+                        applier -> new ChangeEvidence(unreachable(), Duration.ofSeconds(5), recorder, applier)),
                 this::analyze,
                 settings);
+    }
+
+    /** The traffic is made up, so the server's counters would not bear it out. */
+    private static PGSimpleDataSource unreachable() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setURL("jdbc:postgresql://127.0.0.1:1/nowhere");
+        return nowhere;
     }
 
     private Report analyze() {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -224,6 +225,24 @@ public final class ChangeApplier implements AutoCloseable {
     /** Who of several instances tends the database by itself. The caller closes it. */
     public Leadership leadership() {
         return new Leadership(connections);
+    }
+
+    /**
+     * Keeps in the journal, among the originals, what was measured around a change. Its state, times and verdict stay as
+     * they are; values of the same name are replaced. They must be no parameter values.
+     *
+     * @return the entry as the journal has it now
+     * @throws ChangeRefusedException when the journal does not have it, or cannot be reached
+     */
+    public JournalEntry note(JournalEntry entry, Map<String, String> measured) {
+        try (Connection connection = connections.open()) {
+            Journal journal = memory.find(connection, entry.id()).isPresent() ? memory : database;
+            return journal.note(connection, entry.id(), measured)
+                    .orElseThrow(() -> new ChangeRefusedException(
+                            "the journal has no entry " + entry.id() + "; only what was really changed has one"));
+        } catch (SQLException e) {
+            throw new ChangeRefusedException("cannot write the journal: " + Failures.describe(e), e);
+        }
     }
 
     /** Ends whatever is running in good order, without waiting for it. The caller of the change gets its entry. */

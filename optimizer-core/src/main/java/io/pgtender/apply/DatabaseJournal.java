@@ -193,6 +193,22 @@ final class DatabaseJournal implements Journal {
     }
 
     @Override
+    public Optional<JournalEntry> note(Connection connection, UUID id, Map<String, String> measured)
+            throws SQLException {
+        Optional<JournalEntry> written = find(connection, id);
+        if (written.isEmpty()) {
+            return written;
+        }
+        try (PreparedStatement update =
+                connection.prepareStatement(SqlResource.read(DatabaseJournal.class, "journal_note"))) {
+            JournalEntry.Work noted = written.get().work().noting(measured);
+            update.setArray(1, pairs(connection, noted.originals()));
+            update.setObject(2, id);
+            return first(update);
+        }
+    }
+
+    @Override
     public List<JournalEntry> open(Connection connection) throws SQLException {
         if (!exists(connection)) {
             return List.of();

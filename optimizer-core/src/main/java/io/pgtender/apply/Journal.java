@@ -4,6 +4,7 @@ import io.pgtender.sql.SqlResource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,6 +46,13 @@ public sealed interface Journal permits DatabaseJournal, MemoryJournal {
 
     /** The newest entries, newest first, at most {@value #MAX_ENTRIES}; none when there is no journal yet. */
     List<JournalEntry> history(Connection connection) throws SQLException;
+
+    /**
+     * Adds to the originals of the entry, and changes nothing else; values of the same name are replaced.
+     *
+     * @return the entry as it is now; empty when there is no such entry
+     */
+    Optional<JournalEntry> note(Connection connection, UUID id, Map<String, String> measured) throws SQLException;
 
     /** Entries that may need settling after a crash, oldest first. */
     List<JournalEntry> open(Connection connection) throws SQLException;

@@ -3,6 +3,7 @@ package io.pgtender.apply;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.RelationName;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,6 +79,13 @@ public record JournalEntry(
         public Work {
             statements = List.copyOf(statements);
             originals = Map.copyOf(originals);
+        }
+
+        /** The same with further originals; those of the same name are replaced. */
+        Work noting(Map<String, String> more) {
+            Map<String, String> all = new HashMap<>(originals);
+            all.putAll(more);
+            return new Work(kind, table, object, sql, reversalSql, statements, all);
         }
     }
 

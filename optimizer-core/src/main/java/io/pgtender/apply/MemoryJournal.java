@@ -89,6 +89,12 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Optional<JournalEntry> note(Connection connection, UUID id, Map<String, String> measured) {
+        return Optional.ofNullable(entries.computeIfPresent(
+                id, (same, entry) -> entry.with(entry.work().noting(measured))));
+    }
+
+    @Override
     public synchronized List<JournalEntry> open(Connection connection) {
         return entries.values().stream()
                 .filter(entry -> switch (entry.state()) {

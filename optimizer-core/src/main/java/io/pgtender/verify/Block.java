@@ -14,16 +14,18 @@ import java.util.OptionalDouble;
  * @param calls executions
  * @param meanLog their mean logarithm of nanoseconds
  * @param meanFactor the common factor of the controls, weighted by these executions
- * @param logP95 logarithm of their 95th percentile
+ * @param parts their latencies
  */
-record Block(long calls, double meanLog, double meanFactor, double logP95) {
+record Block(long calls, double meanLog, double meanFactor, List<LatencyDistribution> parts) {
 
     double adjusted(double sensitivity) {
         return meanLog - sensitivity * meanFactor;
     }
 
+    /** Adds up histograms: some microseconds. */
     double adjustedTail(double sensitivity) {
-        return logP95 - sensitivity * meanFactor;
+        double p95 = LatencyHistogram.merge(parts).percentileNanos(95);
+        return Math.log(Math.max(1, p95)) - sensitivity * meanFactor;
     }
 
     /** Cuts one side into blocks; what is left over at its end is not used. */
@@ -64,8 +66,7 @@ record Block(long calls, double meanLog, double meanFactor, double logP95) {
         }
 
         Block toBlock() {
-            double p95 = LatencyHistogram.merge(parts).percentileNanos(95);
-            return new Block(calls, logs / calls, factors / calls, Math.log(Math.max(1, p95)));
+            return new Block(calls, logs / calls, factors / calls, List.copyOf(parts));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pgtender.verify;
 
+import io.pgtender.sql.QueryShape;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,11 +17,17 @@ final class Controls {
     /** With fewer, the margin is doubled. */
     static final int FEWEST = 3;
 
+    /** With so many of a shape's own class there is no need for others. */
+    static final int ENOUGH = 5;
+
     /** The busiest that are used. */
     static final int MOST = 20;
 
     /** With fewer cells before the change there is no regression: shapes are taken to follow the controls fully. */
     private static final int FEWEST_CELLS_FOR_REGRESSION = 20;
+
+    /** Shapes are of one class while neither takes more than so many times as long as the other. */
+    private static final double SIMILAR_FACTOR = 10;
 
     private static final double LOWEST_SENSITIVITY = 0.3;
     private static final double HIGHEST_SENSITIVITY = 2;
@@ -35,8 +42,12 @@ final class Controls {
         this.medianAfter = medianAfter;
     }
 
-    /** One control's two sides. */
-    record Control(Side before, Side after) {
+    /**
+     * One control's two sides.
+     *
+     * @param access what it does
+     */
+    record Control(Access access, Side before, Side after) {
 
         boolean hasEnough(VerifierSettings settings) {
             return hasEnough(before, settings) && hasEnough(after, settings);
@@ -53,6 +64,34 @@ final class Controls {
                     .average()
                     .orElse(0);
         }
+    }
+
+    /** What a shape does: reads wait for other things than writes do. */
+    enum Access {
+        READS,
+        WRITES;
+
+        static Access of(QueryShape shape) {
+            return shape.mayWrite() ? WRITES : READS;
+        }
+    }
+
+    /**
+     * Controls for one shape: those that do the same and take about as long, if there are enough of them; else those that
+     * do the same; else all.
+     */
+    static Controls similarTo(Access access, Side before, List<Control> candidates, VerifierSettings settings) {
+        List<Control> usable =
+                candidates.stream().filter(c -> c.hasEnough(settings)).toList();
+        List<Control> same = usable.stream().filter(c -> c.access() == access).toList();
+        double typical = before.meanLog();
+        List<Control> similar = same.stream()
+                .filter(c -> Math.abs(c.before().meanLog() - typical) <= Math.log(SIMILAR_FACTOR))
+                .toList();
+        if (similar.size() >= ENOUGH) {
+            return of(similar, settings);
+        }
+        return of(same.size() >= ENOUGH ? same : usable, settings);
     }
 
     static Controls of(List<Control> candidates, VerifierSettings settings) {
@@ -80,6 +119,11 @@ final class Controls {
     /** Median of the common factor after the change; 0 without controls. */
     double medianAfter() {
         return medianAfter;
+    }
+
+    /** Whether the whole system changed so much that a shape's own share in it is in doubt. */
+    boolean isFrozen(double threshold) {
+        return Math.abs(medianAfter) > threshold;
     }
 
     /** The common factor at a cell; empty when less than half of the controls ran in it. */
@@ -145,7 +189,7 @@ final class Controls {
         return factors;
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         if (values.length == 0) {
             return 0;
         }

@@ -38,7 +38,7 @@ public record RatioInterval(double ratio, double low, double high) {
         return new RatioInterval(Math.sqrt(ratio * other.ratio), Math.min(low, other.low), Math.max(high, other.high));
     }
 
-    private static double mean(double[] values) {
+    static double mean(double[] values) {
         double sum = 0;
         for (double value : values) {
             sum += value;

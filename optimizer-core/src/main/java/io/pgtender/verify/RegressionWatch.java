@@ -1,8 +1,6 @@
 package io.pgtender.verify;
 
 import io.pgtender.sql.Fingerprint;
-import io.pgtender.sql.QueryShape;
-import io.pgtender.sql.ReadRelations;
 import io.pgtender.sql.RelationName;
 import io.pgtender.verify.Regression.State;
 import io.pgtender.workload.LatencySeries;
@@ -45,13 +43,11 @@ public final class RegressionWatch {
     private static final int MAX_CONTROL_CANDIDATES = 40;
 
     private final RegressionSettings settings;
-    private final VerifierSettings verifier;
     private final Map<Fingerprint, Suspicion> suspicions = new HashMap<>();
     private @Nullable Instant nextLook;
 
     public RegressionWatch(RegressionSettings settings) {
         this.settings = settings;
-        this.verifier = settings.asVerifier();
     }
 
     /** A shape that is, or may be, in a regression. */
@@ -68,18 +64,6 @@ public final class RegressionWatch {
         boolean agrees() {
             agreeing++;
             return agreeing >= AGREEING_LOOKS;
-        }
-    }
-
-    private record Comparison(
-            RatioInterval ratio, double rawRatio, Controls controls, Side before, Side recent, double factor) {
-
-        boolean isSlower() {
-            return rawRatio >= factor && ratio.ratio() >= factor && ratio.low() >= Math.sqrt(factor);
-        }
-
-        boolean isRecovered() {
-            return ratio.ratio() <= Math.sqrt(factor);
         }
     }
 
@@ -122,8 +106,8 @@ public final class RegressionWatch {
                 }
             } else if (shape.recentNanos() >= LEAST_TIME_SHARE * recentNanos
                     && shape.rawRatio(shape.before()) >= settings.factor()) {
-                Comparison comparison = compare(shape, shape.before(), recentFrom, watched);
-                if (comparison != null && comparison.isSlower()) {
+                RecentComparison comparison = compare(shape, shape.before(), recentFrom, watched);
+                if (comparison != null && comparison.isSlower(settings.factor())) {
                     suspicions.put(shape.fingerprint(), new Suspicion(recentFrom));
                 }
             }
@@ -137,12 +121,12 @@ public final class RegressionWatch {
             suspicions.remove(shape.fingerprint());
             return null;
         }
-        Comparison comparison = compare(shape, before, suspicion.since, watched);
+        RecentComparison comparison = compare(shape, before, suspicion.since, watched);
         if (comparison == null) {
             return null; // It does not run, or too little is known: nothing new.
         }
         if (!suspicion.reported) {
-            if (!comparison.isSlower()) {
+            if (!comparison.isSlower(settings.factor())) {
                 suspicions.remove(shape.fingerprint());
                 return null;
             }
@@ -153,7 +137,7 @@ public final class RegressionWatch {
             suspicion.agreeing = 0;
             return regression(shape, State.BEGAN, suspicion, comparison, now);
         }
-        if (!comparison.isRecovered()) {
+        if (!comparison.isRecovered(settings.factor())) {
             suspicion.agreeing = 0;
             return null;
         }
@@ -165,7 +149,7 @@ public final class RegressionWatch {
     }
 
     private static Regression regression(
-            Watched shape, State state, Suspicion suspicion, Comparison comparison, Instant now) {
+            Watched shape, State state, Suspicion suspicion, RecentComparison comparison, Instant now) {
         return new Regression(
                 shape.series().shape(),
                 state,
@@ -179,46 +163,25 @@ public final class RegressionWatch {
     }
 
     /** The shape's recent blocks against those before {@code until}; {@code null} with too few. */
-    private @Nullable Comparison compare(Watched shape, Side before, Instant until, List<Watched> watched) {
-        Controls controls = Controls.of(
-                candidates(shape, watched).stream()
-                        .map(w -> new Controls.Control(side(w.series(), Instant.MIN, until), w.recent()))
-                        .toList(),
-                verifier);
-        List<Block> baseline = Block.of(before, controls, verifier);
-        List<Block> recent = Block.of(shape.recent(), controls, verifier);
-        if (baseline.size() < settings.baselineBlocks() || recent.size() < settings.recentBlocks()) {
-            return null;
-        }
-        boolean frozen = Math.abs(controls.medianAfter()) > RegressionSettings.FREEZE_THRESHOLD;
-        double[] sensitivities = frozen ? Controls.extremeSensitivities() : new double[] {controls.sensitivity(before)};
-        RatioInterval ratio = null;
-        for (double sensitivity : sensitivities) {
-            RatioInterval next = RatioInterval.welch(
-                    adjusted(baseline, sensitivity), adjusted(recent, sensitivity), settings.confidence());
-            ratio = ratio == null ? next : ratio.or(next);
-        }
-        double factor = controls.count() < Controls.FEWEST ? settings.factor() * settings.factor() : settings.factor();
-        return ratio == null
-                ? null
-                : new Comparison(ratio, shape.rawRatio(before), controls, before, shape.recent(), factor);
-    }
-
-    private static double[] adjusted(List<Block> blocks, double sensitivity) {
-        return blocks.stream().mapToDouble(b -> b.adjusted(sensitivity)).toArray();
+    private @Nullable RecentComparison compare(Watched shape, Side before, Instant until, List<Watched> watched) {
+        List<Controls.Control> controls = candidates(shape, watched).stream()
+                .map(w -> new Controls.Control(
+                        Controls.Access.of(w.series().shape()), side(w.series(), Instant.MIN, until), w.recent()))
+                .toList();
+        return RecentComparison.of(before, shape.recent(), controls, settings);
     }
 
     /** Shapes on other tables, as one table's trouble is that of all who use it; others only where those are too few. */
     private List<Watched> candidates(Watched shape, List<Watched> watched) {
-        Set<RelationName> relations = relations(shape.series().shape());
+        Set<RelationName> relations = TouchingShapes.uses(shape.series().shape());
         List<Watched> unrelated = new ArrayList<>();
         List<Watched> related = new ArrayList<>();
         for (Watched other : watched) {
             if (other.fingerprint().equals(shape.fingerprint()) || suspicions.containsKey(other.fingerprint())) {
                 continue;
             }
-            boolean apart =
-                    Collections.disjoint(relations, relations(other.series().shape()));
+            boolean apart = Collections.disjoint(
+                    relations, TouchingShapes.uses(other.series().shape()));
             (apart ? unrelated : related).add(other);
             if (unrelated.size() == MAX_CONTROL_CANDIDATES) {
                 break;
@@ -228,12 +191,6 @@ public final class RegressionWatch {
             unrelated.addAll(related.subList(0, Math.min(related.size(), MAX_CONTROL_CANDIDATES)));
         }
         return unrelated;
-    }
-
-    private static Set<RelationName> relations(QueryShape shape) {
-        Set<RelationName> relations = new HashSet<>(shape.writeTargets());
-        relations.addAll(ReadRelations.of(shape));
-        return relations;
     }
 
     private Side side(LatencySeries series, Instant from, Instant until) {
@@ -254,17 +211,7 @@ public final class RegressionWatch {
 
         /** Of the geometric means, not adjusted for anything; NaN without executions. */
         double rawRatio(Side baseline) {
-            return Math.exp(meanLog(recent) - meanLog(baseline));
-        }
-
-        private static double meanLog(Side side) {
-            double sum = 0;
-            long calls = 0;
-            for (Side.Cell cell : side.cells().values()) {
-                sum += cell.calls() * cell.meanLog();
-                calls += cell.calls();
-            }
-            return sum / calls;
+            return Math.exp(recent.meanLog() - baseline.meanLog());
         }
     }
 }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param after what was measured after, warm-up left out
  * @param blocksBefore blocks that the interval rests on
  * @param blocksAfter the same, afterwards
+ * @param afterSeconds time that {@code after} covers
  * @param typical ratio of the geometric mean latencies, adjusted for what the rest of the workload did; {@code null}
  *     with too few blocks
  * @param tail the same for the 95th percentile; {@code null} with too few executions per block
  * @param confidence of the intervals, shared with the other shapes of the verdict
+ * @param reads blocks per call on the server; {@code null} where it did not count them
  * @param outcome what that means
  */
 public record ShapeComparison(
@@ -24,16 +26,18 @@ public record ShapeComparison(
         LatencySummary after,
         int blocksBefore,
         int blocksAfter,
+        double afterSeconds,
         @Nullable RatioInterval typical,
         @Nullable RatioInterval tail,
         double confidence,
+        @Nullable BlockReads reads,
         Outcome outcome) {
 
     private static final int MAX_TEXT_LENGTH = 100;
 
     /** What became of a shape. */
     public enum Outcome {
-        /** Surely faster by more than the margin. */
+        /** Surely faster by more than the margin, or with surely fewer blocks and not slower. */
         FASTER,
         /** Surely slower by more than the margin, typically or in the tail. */
         SLOWER,
@@ -45,13 +49,26 @@ public record ShapeComparison(
         TOO_FEW
     }
 
+    /**
+     * Time that the shape takes less than before, in milliseconds of every second, by the adjusted ratio; negative when it
+     * takes more, 0 where there is no ratio.
+     */
+    public double savedMillisPerSecond() {
+        RatioInterval interval = typical;
+        if (interval == null || afterSeconds <= 0) {
+            return 0;
+        }
+        double now = after.totalNanos() / 1e6 / afterSeconds;
+        return now / interval.ratio() - now;
+    }
+
     /** One line: what was measured, and how sure it is. */
     public String describe() {
         String text = shape.text();
         String start = text.length() <= MAX_TEXT_LENGTH ? text : text.substring(0, MAX_TEXT_LENGTH - 3) + "...";
         return String.format(
                 Locale.ROOT,
-                "%s: p50 %s -> %s, p95 %s -> %s, p99 %s -> %s (%d -> %d calls); %s",
+                "%s: p50 %s -> %s, p95 %s -> %s, p99 %s -> %s (%d -> %d calls); %s%s",
                 start,
                 duration(before.p50Nanos()),
                 duration(after.p50Nanos()),
@@ -61,12 +78,15 @@ public record ShapeComparison(
                 duration(after.p99Nanos()),
                 before.calls(),
                 after.calls(),
-                judgement());
+                judgement(),
+                reads == null ? "" : "; " + reads.describe());
     }
 
     private String judgement() {
         if (typical == null) {
-            return "too few executions to judge: " + blocksBefore + " blocks before and " + blocksAfter + " after";
+            String few = "too few executions to judge the time: " + blocksBefore + " blocks before and " + blocksAfter
+                    + " after";
+            return outcome == Outcome.FASTER ? "less to read; " + few : few;
         }
         String interval = String.format(
                 Locale.ROOT,

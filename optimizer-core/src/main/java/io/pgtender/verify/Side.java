@@ -28,14 +28,21 @@ final class Side {
      * @param from start of its first point
      * @param until end of its last point
      * @param calls executions
+     * @param errors executions among them that failed
      * @param meanLog their mean logarithm of nanoseconds
      * @param parts their latencies
      */
-    record Cell(Instant from, Instant until, long calls, double meanLog, List<LatencyDistribution> parts) {
+    record Cell(Instant from, Instant until, long calls, long errors, double meanLog, List<LatencyDistribution> parts) {
 
         private static Cell of(LatencySeries.Point point) {
             LatencyDistribution latency = point.latency();
-            return new Cell(point.from(), point.until(), latency.count(), latency.meanLogNanos(), List.of(latency));
+            return new Cell(
+                    point.from(),
+                    point.until(),
+                    latency.count(),
+                    point.errors(),
+                    latency.meanLogNanos(),
+                    List.of(latency));
         }
 
         private Cell plus(Cell other) {
@@ -46,6 +53,7 @@ final class Side {
                     from.isBefore(other.from) ? from : other.from,
                     until.isAfter(other.until) ? until : other.until,
                     sum,
+                    errors + other.errors,
                     (calls * meanLog + other.calls * other.meanLog) / sum,
                     all);
         }
@@ -53,11 +61,15 @@ final class Side {
 
     /** The points that lie between two moments, each by its middle in a cell. */
     static Side of(LatencySeries series, Instant from, Instant until, Duration blockLength) {
+        return of(series, TimeFilter.between(from, until), blockLength);
+    }
+
+    /** The points that count, each by its middle in a cell. */
+    static Side of(LatencySeries series, TimeFilter filter, Duration blockLength) {
         long cellNanos = cellNanos(blockLength);
         NavigableMap<Long, Cell> cells = new TreeMap<>();
         for (LatencySeries.Point point : series.points()) {
-            boolean inside = !point.from().isBefore(from) && !point.until().isAfter(until);
-            if (inside && point.latency().count() > 0) {
+            if (point.latency().count() > 0 && filter.holds(point.from(), point.until())) {
                 Duration length = Duration.between(point.from(), point.until());
                 Instant middle = point.from().plus(length.dividedBy(2));
                 long seconds = Math.multiplyExact(middle.getEpochSecond(), 1_000_000_000L);
@@ -79,6 +91,39 @@ final class Side {
 
     long calls() {
         return cells.values().stream().mapToLong(Cell::calls).sum();
+    }
+
+    /** From its first point to its last. */
+    double seconds() {
+        return cells.isEmpty()
+                ? 0
+                : Duration.between(
+                                        cells.firstEntry().getValue().from(),
+                                        cells.lastEntry().getValue().until())
+                                .toMillis()
+                        / 1e3;
+    }
+
+    long totalNanos() {
+        return cells.values().stream()
+                .flatMap(c -> c.parts().stream())
+                .mapToLong(LatencyDistribution::totalNanos)
+                .sum();
+    }
+
+    long errors() {
+        return cells.values().stream().mapToLong(Cell::errors).sum();
+    }
+
+    /** Mean logarithm of nanoseconds over all executions; NaN without any. */
+    double meanLog() {
+        double sum = 0;
+        long calls = 0;
+        for (Cell cell : cells.values()) {
+            sum += cell.calls() * cell.meanLog();
+            calls += cell.calls();
+        }
+        return sum / calls;
     }
 
     LatencyDistribution latency() {

@@ -10,8 +10,10 @@ import io.pgtender.sql.QueryShape;
  * @param rows rows returned or changed
  * @param blocksHit 8 kB blocks found in shared buffers
  * @param blocksRead blocks that were not
+ * @param walBytes write-ahead log written
  */
-public record ServerStatement(QueryShape shape, ServerLoad load, long rows, long blocksHit, long blocksRead) {
+public record ServerStatement(
+        QueryShape shape, ServerLoad load, long rows, long blocksHit, long blocksRead, long walBytes) {
 
     ServerStatement plus(ServerStatement other) {
         return new ServerStatement(
@@ -19,7 +21,8 @@ public record ServerStatement(QueryShape shape, ServerLoad load, long rows, long
                 load.plus(other.load),
                 rows + other.rows,
                 blocksHit + other.blocksHit,
-                blocksRead + other.blocksRead);
+                blocksRead + other.blocksRead,
+                walBytes + other.walBytes);
     }
 
     ServerStatement since(ServerStatement earlier) {
@@ -30,6 +33,7 @@ public record ServerStatement(QueryShape shape, ServerLoad load, long rows, long
                         load.since(earlier.load),
                         rows - earlier.rows,
                         blocksHit - earlier.blocksHit,
-                        blocksRead - earlier.blocksRead);
+                        blocksRead - earlier.blocksRead,
+                        walBytes - earlier.walBytes);
     }
 }

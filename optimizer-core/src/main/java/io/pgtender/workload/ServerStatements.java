@@ -144,7 +144,12 @@ public final class ServerStatements {
 
     private static ServerStatement counted(QueryShape shape, ResultSet row) throws SQLException {
         return new ServerStatement(
-                shape, load(row), row.getLong("rows"), row.getLong("shared_blks_hit"), row.getLong("shared_blks_read"));
+                shape,
+                load(row),
+                row.getLong("rows"),
+                row.getLong("shared_blks_hit"),
+                row.getLong("shared_blks_read"),
+                row.getLong("wal_bytes"));
     }
 
     private static ServerLoad load(ResultSet row) throws SQLException {

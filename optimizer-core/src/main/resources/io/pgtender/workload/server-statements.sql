@@ -10,7 +10,8 @@ SELECT s.userid = (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = cur
        s.total_exec_time + s.total_plan_time AS total_millis,
        s.rows,
        s.shared_blks_hit,
-       s.shared_blks_read
+       s.shared_blks_read,
+       s.wal_bytes
   FROM {schema}.pg_stat_statements s
  WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
    AND s.toplevel

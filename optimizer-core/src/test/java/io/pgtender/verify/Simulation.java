@@ -43,6 +43,15 @@ final class Simulation {
     /** Factor on everything after the change. */
     double systemFactor = 1;
 
+    /** Factor on the number of executions of everything after the change. */
+    double trafficFactor = 1;
+
+    /** Part of the affected shape's executions that fail after the change. */
+    double errorShare;
+
+    /** Part of the other shapes' executions that fail after the change. */
+    double systemErrorShare;
+
     Simulation(long seed) {
         this.random = new Random(seed);
     }
@@ -69,14 +78,17 @@ final class Simulation {
                 log += Math.log(systemFactor) + (shape == 0 ? Math.log(effect.applyAsDouble(after)) : 0);
             }
             LatencyHistogram histogram = new LatencyHistogram();
-            int calls = calls(shape == 0 ? affectedCallsPerInterval : callsPerInterval);
+            double expected = shape == 0 ? affectedCallsPerInterval : callsPerInterval;
+            int calls = calls(after >= 0 ? expected * trafficFactor : expected);
+            double failing = after < 0 ? 0 : shape == 0 ? errorShare : systemErrorShare;
+            int errors = failing == 0 ? 0 : calls(calls * failing);
             for (int call = 0; call < calls; call++) {
                 double spike = random.nextDouble() < SPIKE_PROBABILITY ? Math.log(10) : 0;
                 histogram.record((long) Math.exp(log + EXECUTION_DEVIATION * random.nextGaussian() + spike));
             }
             if (calls > 0) {
                 Instant from = CHANGE.plus(interval.multipliedBy(after));
-                points.add(new LatencySeries.Point(from, from.plus(interval), calls, 0, histogram.snapshot()));
+                points.add(new LatencySeries.Point(from, from.plus(interval), calls, errors, histogram.snapshot()));
             }
         }
         return points;

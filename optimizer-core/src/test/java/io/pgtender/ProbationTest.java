@@ -12,19 +12,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a change, by literals. */
-class TrialTest {
+class ProbationTest {
 
     private static final Instant MADE = Instant.parse("2026-03-02T12:00:00Z");
     private static final Duration FIRST = Duration.ofHours(1);
     private static final Duration LAST = Duration.ofHours(72);
-    private static final Verdict.Basis BASIS = new Verdict.Basis(4, 1, 0.1, 0.99);
-    private static final Verdict NOTHING = new Verdict.Inconclusive(List.of(), BASIS, "none was recorded");
+    private static final Verdict.Basis BASIS = new Verdict.Basis(4, 1, 0.1, 0.99, Optional.empty());
+    private static final Verdict NOTHING =
+            new Verdict.Inconclusive(List.of(), BASIS, "none was recorded", Verdict.Cause.TOO_LITTLE);
     private static final Verdict WORSE = new Verdict.Regressed(List.of(), BASIS);
     private static final Verdict BETTER = new Verdict.Improved(List.of(), BASIS);
     private static final OptionalLong USED = OptionalLong.of(5);
@@ -43,11 +45,12 @@ class TrialTest {
                 judgement);
     }
 
-    private static Trial trial(Kind kind, @Nullable Judgement judgement) {
-        return Trial.of(entry(kind, "undo", judgement), List.of(FIRST, LAST)).orElseThrow();
+    private static Probation trial(Kind kind, @Nullable Judgement judgement) {
+        return Probation.of(entry(kind, "undo", judgement), List.of(FIRST, LAST))
+                .orElseThrow();
     }
 
-    private static Trial.Decision decide(Trial trial, Verdict verdict, OptionalLong scans, Duration passed) {
+    private static Probation.Decision decide(Probation trial, Verdict verdict, OptionalLong scans, Duration passed) {
         return trial.decide(verdict, scans, MADE.plus(passed), AutopilotSettings.Unproven.REVERT);
     }
 
@@ -57,7 +60,7 @@ class TrialTest {
 
     @Test
     void changeThatCannotBeTakenBack_isNotTried() {
-        assertThat(Trial.of(entry(Kind.VACUUM, null, null), List.of(LAST))).isEmpty();
+        assertThat(Probation.of(entry(Kind.VACUUM, null, null), List.of(LAST))).isEmpty();
     }
 
     @Test
@@ -65,14 +68,14 @@ class TrialTest {
         assertThat(trial(Kind.CREATE_INDEX, null).isLookDue(MADE.plus(FIRST).minusSeconds(1)))
                 .isFalse();
         assertThat(trial(Kind.CREATE_INDEX, null).isLookDue(MADE.plus(FIRST))).isTrue();
-        Trial looked = trial(Kind.CREATE_INDEX, judged("inconclusive", FIRST));
+        Probation looked = trial(Kind.CREATE_INDEX, judged("inconclusive", FIRST));
         assertThat(looked.isLookDue(MADE.plus(LAST).minusSeconds(1))).isFalse();
         assertThat(looked.isLookDue(MADE.plus(LAST))).isTrue();
     }
 
     @Test
     void improvedEarly_isOpenNoMoreButNotOver() {
-        Trial improved = trial(Kind.CREATE_INDEX, judged("improved", FIRST));
+        Probation improved = trial(Kind.CREATE_INDEX, judged("improved", FIRST));
 
         assertThat(improved.isOpen()).isFalse();
         assertThat(improved.isOver()).isFalse();
@@ -80,15 +83,15 @@ class TrialTest {
 
     @Test
     void regressedLater_isTakenBackThoughItImprovedFirst() {
-        Trial improved = trial(Kind.CREATE_INDEX, judged("improved", FIRST));
+        Probation improved = trial(Kind.CREATE_INDEX, judged("improved", FIRST));
 
-        assertThat(decide(improved, WORSE, USED, LAST).fate()).isEqualTo(Trial.Fate.REVERT);
+        assertThat(decide(improved, WORSE, USED, LAST).fate()).isEqualTo(Probation.Fate.REVERT);
         assertThat(decide(improved, NOTHING, USED, LAST).verdict()).isEqualTo("improved");
     }
 
     @Test
     void regressedAtTheEnd_isNotOver() {
-        Trial condemned = trial(Kind.CREATE_INDEX, judged("regressed", LAST));
+        Probation condemned = trial(Kind.CREATE_INDEX, judged("regressed", LAST));
 
         assertThat(condemned.isOver()).isFalse();
         assertThat(condemned.isCondemned()).isTrue();
@@ -96,18 +99,18 @@ class TrialTest {
 
     @Test
     void nothingKnownAtTheEnd_staysIfItIsUsed() {
-        Trial open = trial(Kind.CREATE_INDEX, null);
+        Probation open = trial(Kind.CREATE_INDEX, null);
 
-        assertThat(decide(open, NOTHING, USED, LAST).fate()).isEqualTo(Trial.Fate.KEEP);
-        assertThat(decide(open, NOTHING, UNUSED, LAST).fate()).isEqualTo(Trial.Fate.REVERT);
-        assertThat(decide(open, NOTHING, USED, FIRST).fate()).isEqualTo(Trial.Fate.WAIT);
+        assertThat(decide(open, NOTHING, USED, LAST).fate()).isEqualTo(Probation.Fate.KEEP);
+        assertThat(decide(open, NOTHING, UNUSED, LAST).fate()).isEqualTo(Probation.Fate.REVERT);
+        assertThat(decide(open, NOTHING, USED, FIRST).fate()).isEqualTo(Probation.Fate.WAIT);
     }
 
     @Test
     void improvedWithoutUse_waits() {
-        Trial.Decision decision = decide(trial(Kind.CREATE_INDEX, null), BETTER, UNUSED, FIRST);
+        Probation.Decision decision = decide(trial(Kind.CREATE_INDEX, null), BETTER, UNUSED, FIRST);
 
-        assertThat(decision.fate()).isEqualTo(Trial.Fate.WAIT);
+        assertThat(decision.fate()).isEqualTo(Probation.Fate.WAIT);
         assertThat(decision.verdict()).isEqualTo("inconclusive");
     }
 
@@ -117,7 +120,7 @@ class TrialTest {
 
         assertThat(decide(trial(Kind.DROP_INDEX, null), same, OptionalLong.empty(), LAST)
                         .fate())
-                .isEqualTo(Trial.Fate.KEEP);
+                .isEqualTo(Probation.Fate.KEEP);
     }
 
     @Test

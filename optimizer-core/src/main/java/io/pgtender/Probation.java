@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param finishedAt when it was made
  * @param looks as the settings have them
  */
-record Trial(JournalEntry entry, Instant finishedAt, List<Duration> looks) {
+record Probation(JournalEntry entry, Instant finishedAt, List<Duration> looks) {
 
     static final String IMPROVED = "improved";
     static final String REGRESSED = "regressed";
@@ -50,10 +50,10 @@ record Trial(JournalEntry entry, Instant finishedAt, List<Duration> looks) {
     }
 
     /** The trial of {@code entry}; empty when it was not made, or cannot be taken back. */
-    static Optional<Trial> of(JournalEntry entry, List<Duration> looks) {
+    static Optional<Probation> of(JournalEntry entry, List<Duration> looks) {
         Instant finishedAt = entry.times().finishedAt();
         return entry.state() == JournalEntry.State.APPLIED && entry.work().reversalSql() != null && finishedAt != null
-                ? Optional.of(new Trial(entry, finishedAt, looks))
+                ? Optional.of(new Probation(entry, finishedAt, looks))
                 : Optional.empty();
     }
 

@@ -7,7 +7,8 @@ import io.pgtender.apply.ChangeApplier;
 import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.apply.RevertedChanges;
-import io.pgtender.sql.Fingerprint;
+import io.pgtender.verify.Harm;
+import io.pgtender.verify.HarmWatch;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
 import io.pgtender.workload.LatencySeries;
@@ -15,13 +16,11 @@ import io.pgtender.workload.WorkloadRecorder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +79,24 @@ final class AdvisorChanges implements AutoCloseable {
                     "there is nothing to verify: the change is " + entry.state() + " and was never made");
         }
         List<LatencySeries> series = workload.series();
+        return verifier.verify(series, evidence.trial(entry, history(), series, clock.instant()));
+    }
+
+    /** What speaks against a change in the last minutes; empty as a rule. */
+    Optional<Harm> harm(HarmWatch watch, JournalEntry entry, List<JournalEntry> history) {
+        List<LatencySeries> series = workload.series();
         Instant now = clock.instant();
-        return verifier.verify(series, evidence.trial(entry, history(), series, now));
+        return watch.check(series, evidence.trial(entry, history, series, now), now);
+    }
+
+    /** Lets {@code watch} know how many sessions are at work. */
+    void countSessions(HarmWatch watch) {
+        evidence.activeSessions().ifPresent(active -> watch.sessions(clock.instant(), active));
+    }
+
+    /** How long after a change its caches are cold. */
+    Duration warmUp() {
+        return verifier.settings().warmUp();
     }
 
     /** {@link #verify}, and a verdict that is one is written into the journal. */
@@ -108,18 +123,6 @@ final class AdvisorChanges implements AutoCloseable {
             LOG.debug("the journal could not be read", e);
             return List.of();
         }
-    }
-
-    /** Shapes that name the table: they may be affected, for better or worse, and are no controls. */
-    static Set<Fingerprint> touching(JournalEntry entry, List<LatencySeries> series) {
-        String table = entry.work().table().name().toLowerCase(Locale.ROOT);
-        Set<Fingerprint> touching = new HashSet<>(entry.reason().shapes());
-        for (LatencySeries one : series) {
-            if (one.shape().text().toLowerCase(Locale.ROOT).contains(table)) {
-                touching.add(one.shape().fingerprint());
-            }
-        }
-        return touching;
     }
 
     /** The report without what was made and taken back before, which is among the rejections with the reason. */

@@ -12,9 +12,8 @@ import io.pgtender.apply.JournalEntry.Judgement;
 import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.apply.Leadership;
 import io.pgtender.apply.RevertedChanges;
-import io.pgtender.sql.Fingerprint;
-import io.pgtender.verify.Regression;
-import io.pgtender.verify.RegressionWatch;
+import io.pgtender.verify.Harm;
+import io.pgtender.verify.HarmWatch;
 import io.pgtender.verify.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +54,7 @@ public final class Autopilot implements AutoCloseable {
     private final Supplier<Report> analysis;
     private final AutopilotSettings settings;
     private final Leadership leadership;
-    private final RegressionWatch harm;
+    private final HarmWatch harm;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean reconciled;
     private Instant nextAnalysis = Instant.MIN;
@@ -83,7 +82,7 @@ public final class Autopilot implements AutoCloseable {
         this.analysis = analysis;
         this.settings = settings;
         this.leadership = changes.applier().leadership();
-        this.harm = new RegressionWatch(settings.regressions());
+        this.harm = new HarmWatch(settings.regressions(), changes.warmUp());
     }
 
     /** Starts the thread. Once. */
@@ -151,7 +150,7 @@ public final class Autopilot implements AutoCloseable {
         List<String> notes = new ArrayList<>();
         Instant now = changes.clock().instant();
         // Asked in every round, leader or not: it learns from one to the next.
-        List<Regression> regressions = harm.check(changes::series, now);
+        changes.countSessions(harm);
         Optional<String> off = changes.applier().control().switchedOff();
         if (off.isPresent()) {
             notes.add(off.get());
@@ -159,7 +158,7 @@ public final class Autopilot implements AutoCloseable {
             notes.add("another instance tends this database");
         } else {
             reconcileOnce(notes);
-            boolean open = watch(regressions, now, notes);
+            boolean open = watch(now, notes);
             if (open) {
                 notes.add("a change is on trial; nothing else is changed meanwhile");
             } else if (!now.isBefore(nextAnalysis)) {
@@ -180,9 +179,10 @@ public final class Autopilot implements AutoCloseable {
     }
 
     /** Looks at everything on trial; whether something has yet to prove itself. */
-    private boolean watch(List<Regression> regressions, Instant now, List<String> notes) {
+    private boolean watch(Instant now, List<String> notes) {
         boolean open = false;
-        for (JournalEntry entry : changes.applier().history()) {
+        List<JournalEntry> history = changes.applier().history();
+        for (JournalEntry entry : history) {
             if (!entry.author().appliedBy().startsWith(AUTHOR)) {
                 continue;
             }
@@ -193,19 +193,18 @@ public final class Autopilot implements AutoCloseable {
             }
             Optional<Probation> trial = Probation.of(entry, settings.looks()).filter(t -> !t.isOver());
             if (trial.isPresent()) {
-                open |= !isDecided(trial.get(), regressions, now, notes);
+                open |= !isDecided(trial.get(), history, now, notes);
             }
         }
         return open;
     }
 
     /** Whether nothing else has to wait for it any more. */
-    private boolean isDecided(Probation trial, List<Regression> regressions, Instant now, List<String> notes) {
+    private boolean isDecided(Probation trial, List<JournalEntry> history, Instant now, List<String> notes) {
         if (trial.isCondemned()) {
             return revert(trial.entry(), reason(trial.entry()), notes);
         }
-        Optional<Regression> harmful =
-                regressions.stream().filter(r -> isHarmOf(r, trial)).findFirst();
+        Optional<Harm> harmful = changes.harm(harm, trial.entry(), history);
         if (harmful.isPresent()) {
             JournalEntry judged = changes.applier()
                     .judge(
@@ -244,17 +243,6 @@ public final class Autopilot implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** Whether a shape on the changed table became slower after the change, and not before. */
-    private boolean isHarmOf(Regression regression, Probation trial) {
-        Duration recent = settings.regressions()
-                .blockLength()
-                .multipliedBy(settings.regressions().recentBlocks() + 1L);
-        Set<Fingerprint> touching = AdvisorChanges.touching(trial.entry(), changes.series());
-        return regression.state() == Regression.State.BEGAN
-                && touching.contains(regression.shape().fingerprint())
-                && regression.since().isAfter(trial.finishedAt().minus(recent));
     }
 
     private OptionalLong scans(JournalEntry entry) {

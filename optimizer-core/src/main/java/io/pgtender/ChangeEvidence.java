@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -91,6 +92,16 @@ final class ChangeEvidence {
         } catch (SQLException e) {
             unreadable(e);
             return TrialReader.withoutServer(entry, history, series, now);
+        }
+    }
+
+    /** How many sessions are at work in the database; empty where that cannot be asked. */
+    OptionalInt activeSessions() {
+        try (AnalysisSession session = session()) {
+            return OptionalInt.of(ServerEvidenceReader.activeSessions(session.connection()));
+        } catch (SQLException e) {
+            unreadable(e);
+            return OptionalInt.empty();
         }
     }
 

@@ -68,12 +68,14 @@ class FaultTableTest {
                 strike(db, kind, strike, applier);
                 after = state(db, kind);
                 reconciled = describe(applier.reconcile());
+                if (strike == Strike.CLIENT_KILLED) {
+                    awaitNobodyOfOurs(db); // ends by itself, held up as it is
+                }
                 if (strike != Strike.SERVER_CRASH) {
                     hold.commit();
                 }
             }
             if (strike == Strike.CLIENT_KILLED) {
-                awaitNobodyOfOurs(db);
                 reconciled += ", then " + describe(applier.reconcile());
             }
             seen = load.seen();

@@ -30,8 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what ran, says what to change, changes it, measures whether it helped, and takes it back.
@@ -40,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * observed one. Nothing is changed unless {@link #apply} is called with a policy that says {@link ApplyPolicy#forReal}.
  */
 public final class Advisor implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
 
     private final Builder settings;
     private final AdvisorChanges changes;

@@ -69,11 +69,11 @@ final class DroppedIndex implements Aftercare {
     private static @Nullable JournalEntry invalid(
             Surroundings surroundings, JournalEntry entry, TargetTable table, ExistingIndex index) throws SQLException {
         boolean taken = !IndexRestore.isWhatWas(entry, index)
-                || entry.state() == State.REVERTING && !index.comment().isEmpty()
-                || entry.state() != State.REVERTING
+                || (entry.state() == State.REVERTING && !index.comment().isEmpty())
+                || (entry.state() != State.REVERTING
                         && !index.comment()
                                 .equals(IndexImage.from(entry.work().originals())
-                                        .comment());
+                                        .comment()));
         if (taken || index.owed()) {
             return entry.state() == State.REVERTING
                     ? applied(entry, "something else has taken the index's name; it is not built again")

@@ -29,7 +29,7 @@ final class RebuildLeftovers {
                 String stem = leftover.substring(0, at);
                 int room = Identifiers.MAX_BYTES - (leftover.length() - at);
                 if (stem.equals(name)
-                        || bytes(name) > room && name.startsWith(stem) && room - bytes(stem) < MAX_CHARACTER_BYTES) {
+                        || (bytes(name) > room && name.startsWith(stem) && room - bytes(stem) < MAX_CHARACTER_BYTES)) {
                     return true;
                 }
             }

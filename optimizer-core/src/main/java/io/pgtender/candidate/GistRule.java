@@ -45,9 +45,9 @@ final class GistRule implements CandidateRule {
         boolean range = traits.typeKind() == 'r' || traits.typeKind() == 'm';
         boolean network =
                 traits.plainType().equals("inet") || traits.plainType().equals("cidr");
-        boolean served = range && RANGE_OPERATORS.contains(operator)
-                || network && NETWORK_OPERATORS.contains(operator)
-                || SHAPES.contains(traits.plainType()) && RANGE_OPERATORS.contains(operator);
+        boolean served = (range && RANGE_OPERATORS.contains(operator))
+                || (network && NETWORK_OPERATORS.contains(operator))
+                || (SHAPES.contains(traits.plainType()) && RANGE_OPERATORS.contains(operator));
         if (served) {
             add(occurrence, column, traits, operator + " on " + column, proposals);
         }

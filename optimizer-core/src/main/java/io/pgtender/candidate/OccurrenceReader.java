@@ -39,13 +39,11 @@ final class OccurrenceReader {
     private static final Set<String> COMPUTE = Set.of("Aggregate", "Group", "WindowAgg", "SetOp", "ProjectSet");
 
     private final Plan plan;
-    private final Catalog catalog;
     private final ColumnTypes types;
     private final Map<String, Occurrence> occurrences = new LinkedHashMap<>();
 
     private OccurrenceReader(Plan plan, Catalog catalog) {
         this.plan = plan;
-        this.catalog = catalog;
         this.types = ColumnTypes.of(plan, catalog);
     }
 

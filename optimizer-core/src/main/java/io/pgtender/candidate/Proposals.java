@@ -52,7 +52,7 @@ final class Proposals {
     Stream<Proposal> ranked() {
         return accepted.values().stream()
                 .sorted(Comparator.comparing(Proposal::tier)
-                        .thenComparing(p -> -p.occurrence().table.pages()));
+                        .thenComparingLong(p -> -p.occurrence().table.pages()));
     }
 
     List<CandidateRejection> rejections() {

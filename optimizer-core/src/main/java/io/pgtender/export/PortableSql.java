@@ -72,7 +72,7 @@ final class PortableSql {
             return Escapes.UNICODE;
         }
         boolean letterE = quote == '\'' && at >= 1 && Character.toUpperCase(sql.charAt(at - 1)) == 'E';
-        boolean alone = at < 2 || !Character.isLetterOrDigit(sql.charAt(at - 2)) && sql.charAt(at - 2) != '_';
+        boolean alone = at < 2 || (!Character.isLetterOrDigit(sql.charAt(at - 2)) && sql.charAt(at - 2) != '_');
         return letterE && alone ? Escapes.C : Escapes.NONE;
     }
 
@@ -113,8 +113,8 @@ final class PortableSql {
     }
 
     private static boolean near(String inside, int i, String others) {
-        return i > 0 && others.indexOf(inside.charAt(i - 1)) >= 0
-                || i + 1 < inside.length() && others.indexOf(inside.charAt(i + 1)) >= 0;
+        return (i > 0 && others.indexOf(inside.charAt(i - 1)) >= 0)
+                || (i + 1 < inside.length() && others.indexOf(inside.charAt(i + 1)) >= 0);
     }
 
     private enum Escapes {

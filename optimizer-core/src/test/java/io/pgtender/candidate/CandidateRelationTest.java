@@ -1,10 +1,12 @@
 package io.pgtender.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pgtender.candidate.IndexCandidate.Remark;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.testing.TestPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +188,11 @@ class CandidateRelationTest {
 
     @Test
     void virtualGeneratedColumn_isNoKey() throws SQLException {
+        try (Connection connection = TestPostgres.newDatabase().getConnection()) {
+            assumeThat(connection.getMetaData().getDatabaseMajorVersion())
+                    .as("virtual generated columns need PostgreSQL 18")
+                    .isGreaterThanOrEqualTo(18);
+        }
         table("t", "id int, pad text, doubled int GENERATED ALWAYS AS (id * 2) VIRTUAL", "i, repeat('x', 50)");
 
         // The planner replaces the column by its expression, which an index can hold.

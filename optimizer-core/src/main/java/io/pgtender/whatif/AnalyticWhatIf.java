@@ -6,7 +6,6 @@ import io.pgtender.catalog.IndexFacts;
 import io.pgtender.catalog.TableFacts;
 import io.pgtender.observation.ParameterVector;
 import io.pgtender.plan.Explainer;
-import io.pgtender.plan.Expressions;
 import io.pgtender.plan.Plan;
 import io.pgtender.sql.RelationName;
 import java.sql.Connection;
@@ -142,10 +141,7 @@ public final class AnalyticWhatIf implements WhatIf {
         return table.indexes().stream()
                 .filter(IndexFacts::valid)
                 .map(IndexFacts::definition)
-                .anyMatch(d -> d.accessMethod().equals(index.accessMethod())
-                        && d.keys().equals(index.keys())
-                        && d.include().containsAll(index.include())
-                        && Expressions.bare(d.predicate()).equals(Expressions.bare(index.predicate())));
+                .anyMatch(existing -> IndexCopies.isCopy(index, existing));
     }
 
     /** Does nothing: nothing is kept on the server. */

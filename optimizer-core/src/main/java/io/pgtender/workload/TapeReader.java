@@ -68,17 +68,31 @@ final class TapeReader {
         this.part = part;
         this.partNumber = partNumber;
         this.shapes = shapes;
-        this.length = part.tapeLength();
-        this.tape = part.tape();
+        int written = part.tapeLength();
+        this.tape = copy(part.tape(), written);
+        this.length = tape.length;
+    }
+
+    /** What is read does not change while it is, even where threads share the recorder against the rule. */
+    private static long[] copy(long[] words, int written) {
+        return Arrays.copyOf(words, Math.min(written, words.length));
+    }
+
+    /** Words of the execution that begins there, or so many that the walk ends where the tape holds less than it says. */
+    private static int lengthAt(long[] tape, int at, int length) {
+        int words = TapeLayout.length(tape[at]);
+        return at + words <= length ? words : length;
     }
 
     /** Adds the executions in order. */
     void into(List<Execution> executions) {
         @Nullable Values[] values = values();
         int ordinal = 0;
-        for (int at = 0; at < length; at += TapeLayout.length(tape[at])) {
+        int words;
+        for (int at = 0; at < length; at += words) {
+            words = lengthAt(tape, at, length);
             Shape shape = shapes.apply(TapeLayout.shape(tape[at]));
-            if (shape != null) {
+            if (shape != null && at + words <= length) {
                 executions.add(execution(at, ordinal, shape, ordinal < values.length ? values[ordinal] : null));
             }
             ordinal++;
@@ -133,10 +147,14 @@ final class TapeReader {
 
     /** Adds the numbers of the shapes of which call stacks were captured. */
     static void placed(UnitOfWorkRecorder part, Set<Integer> shapes) {
-        int length = part.tapeLength();
+        if (!part.hasCallStacks()) {
+            return;
+        }
+        int written = part.tapeLength();
         long[] tape = part.tape();
+        int length = Math.min(written, tape.length);
         int ordinal = 0;
-        for (int at = 0; at < length && part.hasCallStacks(); at += TapeLayout.length(tape[at])) {
+        for (int at = 0; at < length; at += lengthAt(tape, at, length)) {
             if (part.callStack(ordinal++) != null) {
                 shapes.add(TapeLayout.shape(tape[at]));
             }
@@ -151,7 +169,7 @@ final class TapeReader {
         if (!TapeLayout.has(tape[at], TapeLayout.ARRAY)) {
             return values.with(Arrays.copyOfRange(tape, from, end));
         }
-        int elements = from + 1 + TapeLayout.arrayValues(tape[from]);
+        int elements = Math.min(from + 1 + TapeLayout.arrayValues(tape[from]), end);
         return values.with(
                 Arrays.copyOfRange(tape, from + 1, elements),
                 TapeLayout.arrayIndex(tape[from]),
@@ -161,9 +179,9 @@ final class TapeReader {
 
     /** By the position of the execution they were read from. */
     private @Nullable Values[] values() {
-        int wordsWritten = part.valuesLength();
-        long[] words = part.values();
-        int end = Math.min(wordsWritten, words.length);
+        int written = part.valuesLength();
+        long[] words = copy(part.values(), written);
+        int end = words.length - words.length % TapeLayout.VALUE_WORDS;
         int[] counts = new int[part.executions()];
         int most = 0;
         for (int i = 0; i < end; i += TapeLayout.VALUE_WORDS) {
@@ -177,7 +195,7 @@ final class TapeReader {
         for (int i = 0; i < end; i += TapeLayout.VALUE_WORDS) {
             int ordinal = TapeLayout.ordinal(words[i]);
             if (ordinal >= most) {
-                continue; // written while this was reading
+                continue; // its execution was not there yet when this was read
             }
             Values of = values[ordinal];
             if (of == null) {

@@ -29,12 +29,12 @@ class ArchitectureTest {
             Set.of("observation", "plan"),
             Set.of("dataflow"),
             Set.of("workload", "whatif", "cache"),
-            Set.of("candidate", "source"),
+            Set.of("candidate", "source", "coherence"),
             Set.of("selection", "advice"),
             Set.of("detect", "apply"),
             Set.of("verify", "review", "export"),
             Set.of(""),
-            Set.of("assertions"),
+            Set.of("assertions", "html"),
             Set.of("junit"));
 
     @ArchTest

@@ -12,6 +12,11 @@ final class ReadSet {
         this.counters = counters;
     }
 
+    /** Not a copy; not to be changed. */
+    Counter[] counters() {
+        return counters;
+    }
+
     /** Reads {@code finished} of every counter. */
     Version record() {
         long[] finished = new long[counters.length];

@@ -51,6 +51,7 @@ public final class ResultCache implements AutoCloseable {
     private final DependencyResolver resolver;
     private final Resolutions<Signature, ReadDependencies> dependencies;
     private final UnknownOutcomes unknownOutcomes;
+    private final RemoteWrites remoteWrites;
     private final Map<Long, RelationName> names = new ConcurrentHashMap<>();
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final AtomicLong nextOutcomeNanos;
@@ -82,6 +83,7 @@ public final class ResultCache implements AutoCloseable {
                 executor,
                 ticker);
         this.unknownOutcomes = new UnknownOutcomes(versions);
+        this.remoteWrites = new RemoteWrites(versions);
         this.nextOutcomeNanos = new AtomicLong(ticker.read());
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(policy.maxBytes())
@@ -124,6 +126,11 @@ public final class ResultCache implements AutoCloseable {
 
     public CachePolicy policy() {
         return policy;
+    }
+
+    /** Where a transport of other processes' writes reports them. */
+    public RemoteWrites remoteWrites() {
+        return remoteWrites;
     }
 
     /** Forgets every answer. */

@@ -1,0 +1,5 @@
+/** A report as one self-contained HTML file. */
+@NullMarked
+package io.pgtender.html;
+
+import org.jspecify.annotations.NullMarked;

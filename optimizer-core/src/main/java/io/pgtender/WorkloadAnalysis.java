@@ -7,6 +7,7 @@ import io.pgtender.catalog.CatalogReader;
 import io.pgtender.catalog.ForeignKeyReader;
 import io.pgtender.catalog.ServerFacts;
 import io.pgtender.dataflow.ForeignKeyRelations;
+import io.pgtender.detect.CacheableReadDetector;
 import io.pgtender.detect.Detection;
 import io.pgtender.detect.Detector;
 import io.pgtender.detect.IdleTransactionDetector;
@@ -54,7 +55,8 @@ final class WorkloadAnalysis {
             new UnboundedListDetector(),
             new IdleTransactionDetector(),
             new UnreadRowsDetector(),
-            new UnreadColumnsDetector());
+            new UnreadColumnsDetector(),
+            new CacheableReadDetector());
     private final List<Detector> ofTheDatabase;
 
     /**

@@ -28,6 +28,8 @@ public record Finding(
         DUPLICATE_READ("duplicate read"),
         /** Each read is asked for what the one before found. */
         POINTER_CHAIN("pointer chain"),
+        /** A read that is asked for the same again and again, and hardly ever changes its answer. */
+        CACHEABLE_READ("read worth caching"),
         /** Keys are asked for together, but few at a time. */
         SMALL_BATCH("small batches"),
         /** Pages that skip many rows by OFFSET. */

@@ -106,7 +106,8 @@ final class HistoryMerge {
                 latency,
                 ours.samples(),
                 ours.callSites(),
-                ours.resultUse());
+                ours.resultUse(),
+                ours.keys());
     }
 
     /** Executions in our window that are not ours. */

@@ -21,6 +21,7 @@ final class Samples {
                 statistics.latency(),
                 samples,
                 statistics.callSites(),
-                statistics.resultUse());
+                statistics.resultUse(),
+                statistics.keys());
     }
 }

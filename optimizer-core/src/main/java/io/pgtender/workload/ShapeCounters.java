@@ -49,6 +49,9 @@ final class ShapeCounters {
     /** Created with the first result that is watched. */
     private volatile @Nullable ResultUseCounters resultUse;
 
+    /** Created with the first read that a unit which is looked at in full did. */
+    private volatile @Nullable KeyTally keys;
+
     /** Executions that were asked about a call site; plain, as an approximate count is enough. */
     int callSiteQuestions;
 
@@ -108,6 +111,24 @@ final class ShapeCounters {
         return counters;
     }
 
+    /** One execution that asked for values of this fingerprint. */
+    void asked(long key) {
+        KeyTally tally = keys;
+        if (tally == null) {
+            tally = createKeys();
+        }
+        tally.add(key);
+    }
+
+    private synchronized KeyTally createKeys() {
+        KeyTally tally = keys;
+        if (tally == null) {
+            tally = new KeyTally();
+            keys = tally;
+        }
+        return tally;
+    }
+
     ShapeStatistics snapshot(QueryShape shape) {
         Map<String, Long> states = errors.snapshot();
         long others = otherErrors.sum();
@@ -119,6 +140,7 @@ final class ShapeCounters {
         LatencyDistribution distribution = latency.snapshot();
         BatchCounters batched = batches;
         ResultUseCounters used = resultUse;
+        KeyTally asked = keys;
         return new ShapeStatistics(
                 shape,
                 distribution.count(),
@@ -129,7 +151,8 @@ final class ShapeCounters {
                 distribution,
                 samples.snapshot(),
                 mostFrequentFirst(callSites.snapshot()),
-                used == null ? ResultUse.NONE : used.snapshot());
+                used == null ? ResultUse.NONE : used.snapshot(),
+                asked == null ? KeyRepetition.NONE : asked.snapshot());
     }
 
     private static Map<CallSite, Long> mostFrequentFirst(Map<CallSite, Long> counts) {

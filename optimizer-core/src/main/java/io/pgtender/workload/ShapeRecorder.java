@@ -171,6 +171,11 @@ public class ShapeRecorder {
         counters.samples.offer(parameters, SampleBudget.bytes(parameters, ownTextChars));
     }
 
+    /** One execution asked for values of this fingerprint, in a unit of work that is looked at in full. */
+    void asked(long key) {
+        counters.asked(key);
+    }
+
     /** Whether it is this execution's turn to have its call site captured. Ask once per execution. */
     public boolean wantsCallSite() {
         int question = ++counters.callSiteQuestions;

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param samples real executions with their parameters, at most 16, slow ones preferred
  * @param callSites where it was executed from, the most frequent first, with the number of times seen (sampled)
  * @param resultUse what the application did with its results, as far as that was watched
+ * @param keys how often it was asked for the same values, as far as that was watched; of the whole time in a window
  */
 public record ShapeStatistics(
         QueryShape shape,
@@ -30,11 +31,38 @@ public record ShapeStatistics(
         LatencyDistribution latency,
         List<ParameterVector> samples,
         Map<CallSite, Long> callSites,
-        ResultUse resultUse) {
+        ResultUse resultUse,
+        KeyRepetition keys) {
 
     public ShapeStatistics {
         errors = Map.copyOf(errors);
         samples = List.copyOf(samples);
+    }
+
+    /** Without what was asked for how often. */
+    public ShapeStatistics(
+            QueryShape shape,
+            long calls,
+            Map<String, Long> errors,
+            long rows,
+            BatchSizes batches,
+            long cacheHits,
+            LatencyDistribution latency,
+            List<ParameterVector> samples,
+            Map<CallSite, Long> callSites,
+            ResultUse resultUse) {
+        this(
+                shape,
+                calls,
+                errors,
+                rows,
+                batches,
+                cacheHits,
+                latency,
+                samples,
+                callSites,
+                resultUse,
+                KeyRepetition.NONE);
     }
 
     /** Without what was done with results. */
@@ -54,7 +82,13 @@ public record ShapeStatistics(
     /** The same counters with other samples and call sites. */
     ShapeStatistics withExamples(List<ParameterVector> otherSamples, Map<CallSite, Long> otherCallSites) {
         return new ShapeStatistics(
-                shape, calls, errors, rows, batches, cacheHits, latency, otherSamples, otherCallSites, resultUse);
+                shape, calls, errors, rows, batches, cacheHits, latency, otherSamples, otherCallSites, resultUse, keys);
+    }
+
+    /** The same counters with what was asked for how often. */
+    public ShapeStatistics withKeys(KeyRepetition known) {
+        return new ShapeStatistics(
+                shape, calls, errors, rows, batches, cacheHits, latency, samples, callSites, resultUse, known);
     }
 
     /** The same counters with the names of the result's columns. */
@@ -69,7 +103,8 @@ public record ShapeStatistics(
                 latency,
                 samples,
                 callSites,
-                resultUse.withLabels(labels));
+                resultUse.withLabels(labels),
+                keys);
     }
 
     /** Time spent in all executions, in nanoseconds. */

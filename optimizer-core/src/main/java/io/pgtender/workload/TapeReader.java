@@ -161,6 +161,34 @@ final class TapeReader {
         }
     }
 
+    /** Takes what one execution asked for. */
+    interface KeyConsumer {
+        /** @param key equal where an execution of the same shape asked for the same */
+        void accept(int shape, long key);
+    }
+
+    /** Tells of every execution that succeeded what it asked for. */
+    static void forEachKey(UnitOfWorkRecorder part, KeyConsumer consumer) {
+        int written = part.tapeLength();
+        long[] tape = part.tape();
+        int length = Math.min(written, tape.length);
+        int ordinal = 0;
+        int words;
+        for (int at = 0; at < length; at += words) {
+            words = lengthAt(tape, at, length);
+            long header = tape[at];
+            if (!TapeLayout.has(header, TapeLayout.FAILED) && !TapeLayout.has(header, TapeLayout.BATCH)) {
+                String text = part.text(ordinal);
+                long key = text == null ? 0 : text.hashCode();
+                for (int word = at + TapeLayout.EXECUTION_WORDS; word < at + words; word++) {
+                    key = KeyFingerprint.combine(key, tape[word]);
+                }
+                consumer.accept(TapeLayout.shape(header), key);
+            }
+            ordinal++;
+        }
+    }
+
     private BoundValues bound(int at, int ordinal, Shape shape) {
         String text = part.text(ordinal);
         int from = at + TapeLayout.EXECUTION_WORDS;

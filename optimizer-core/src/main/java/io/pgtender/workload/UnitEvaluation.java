@@ -9,6 +9,7 @@ import io.pgtender.dataflow.TracedStatement;
 import io.pgtender.dataflow.UnitTrace;
 import io.pgtender.dataflow.UnitTrace.Trait;
 import io.pgtender.observation.Detail;
+import io.pgtender.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -59,6 +60,7 @@ final class UnitEvaluation {
                 workload.unitTruncated();
             }
         }
+        parts.stream().filter(UnitOfWorkRecorder::notesValues).forEach(this::countKeys);
         if (most < fewest) {
             return List.of();
         }
@@ -67,6 +69,16 @@ final class UnitEvaluation {
             return List.of();
         }
         return follow(table);
+    }
+
+    /** Counts what the reads of a unit asked for, whether it repeats anything or not. */
+    private void countKeys(UnitOfWorkRecorder part) {
+        TapeReader.forEachKey(part, (number, key) -> {
+            ShapeRecorder shape = workload.shape(number);
+            if (shape != null && shape.kind() == StatementKind.SELECT) {
+                shape.asked(key);
+            }
+        });
     }
 
     // ------------------------------------------------------------------ units that are not followed

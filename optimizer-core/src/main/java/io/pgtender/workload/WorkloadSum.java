@@ -68,6 +68,7 @@ final class WorkloadSum {
                 latency,
                 examples.samples(),
                 examples.callSites(),
-                resultUse);
+                resultUse,
+                examples.keys());
     }
 }

@@ -48,7 +48,8 @@ final class WorkloadWindow {
                 latency,
                 now.samples(),
                 now.callSites(),
-                now.resultUse().since(before.resultUse()));
+                now.resultUse().since(before.resultUse()),
+                now.keys());
     }
 
     private static List<RepeatedStatement> repetitions(List<RepeatedStatement> earlier, List<RepeatedStatement> later) {

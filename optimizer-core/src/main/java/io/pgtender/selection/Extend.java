@@ -17,7 +17,7 @@ final class Extend {
     /** Two steps whose merits differ by less than this share count as equal. */
     static final double TIE = 0.005;
 
-    /** Of two steps that count as equal, the later one wins if it takes less than this share of the other's bytes. */
+    /** Of two steps that count as equal, also sample by sample, the later one wins if it takes less than this share of the other's bytes. */
     static final double SMALLER = 0.8;
 
     /** What a step must bring at least, as a share of all statements' figures: below is noise of the arithmetic. */
@@ -163,6 +163,10 @@ final class Extend {
         double difference = challenger.merit - best.merit;
         boolean tied = Math.abs(difference) <= TIE * best.merit;
         if (tied && merit == Merit.GAIN) {
+            double evener = challenger.result.evenly() - best.result.evenly();
+            if (Math.abs(evener) > TIE * best.merit) {
+                return evener > 0 ? challenger : best;
+            }
             return challenger.bytes < SMALLER * best.bytes ? challenger : best;
         }
         return difference > 0 ? challenger : best;

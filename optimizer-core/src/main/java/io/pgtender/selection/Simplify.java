@@ -54,7 +54,7 @@ final class Simplify {
             IndexSet next = current.indexes().minus(proposal.barred()).plus(added);
             Assessment narrowed = space.valuation().assess(next, deadline);
             Assessment without = space.valuation().assess(current.indexes().minus(proposal.barred()), deadline);
-            double loss = current.net() - narrowed.net();
+            double loss = Math.max(current.net() - narrowed.net(), current.evenly() - narrowed.evenly());
             boolean smaller = space.pool().sizeBytes(added)
                     < Extend.SMALLER * space.pool().sizeBytes(proposal.barred());
             if (smaller && narrowed.isAllowed() && loss <= Extend.TIE * (current.net() - without.net())) {

@@ -28,9 +28,10 @@ final class StatementCosts {
      *
      * @param before planner cost today
      * @param after planner cost with the indexes
+     * @param afterMean the same, with the samples' own ratios averaged as they are: a sample that is not helped shows
      * @param used those of the indexes that some sample's plan reads
      */
-    record Cost(double before, double after, IndexSet used) {}
+    record Cost(double before, double after, double afterMean, IndexSet used) {}
 
     WeightedStatement statement() {
         return statement;
@@ -101,6 +102,7 @@ final class StatementCosts {
     private Cost compute(IndexSet relevant, Deadline deadline) throws SQLException {
         double logBefore = 0;
         double logAfter = 0;
+        double ratios = 0;
         int voters = 0;
         IndexSet used = IndexSet.NONE;
         for (CostRequests.Subject subject : subjects) {
@@ -108,13 +110,16 @@ final class StatementCosts {
             if (subject.refusal().isEmpty()) {
                 logBefore += Math.log(Math.max(subject.costToday(), LEAST_COST));
                 logAfter += Math.log(Math.max(answer.cost(), LEAST_COST));
+                ratios += answer.cost() / Math.max(subject.costToday(), LEAST_COST);
                 used = used.plus(answer.used());
                 voters++;
             }
         }
-        return voters == 0
-                ? new Cost(1, 1, IndexSet.NONE)
-                : new Cost(Math.exp(logBefore / voters), Math.exp(logAfter / voters), used);
+        if (voters == 0) {
+            return new Cost(1, 1, 1, IndexSet.NONE);
+        }
+        double before = Math.exp(logBefore / voters);
+        return new Cost(before, Math.exp(logAfter / voters), before * ratios / voters, used);
     }
 
     /** Means over more samples than now vote are not comparable. */

@@ -109,6 +109,7 @@ final class Valuation {
     private Assessment compute(IndexSet indexes, Deadline deadline) throws SQLException {
         double[] perHour = new double[today.length];
         double net = -writeWeight * pool.writeMillisPerHour(indexes);
+        double evenly = net;
         int regressing = Assessment.NOBODY;
         IndexSet used = IndexSet.NONE;
         for (int i = 0; i < perHour.length; i++) {
@@ -117,11 +118,15 @@ final class Valuation {
                     ? today[i]
                     : objective.perHour(statements.get(i).statement(), cost.before(), cost.after());
             net += weights[i] * (today[i] - perHour[i]);
+            double even = cost.used().isEmpty()
+                    ? today[i]
+                    : objective.perHour(statements.get(i).statement(), cost.before(), cost.afterMean());
+            evenly += weights[i] * (today[i] - even);
             used = used.plus(cost.used());
             if (regressing == Assessment.NOBODY && cost.after() > cost.before() * (1 + limits.maxRegression())) {
                 regressing = i;
             }
         }
-        return new Assessment(indexes, used, perHour, net, regressing);
+        return new Assessment(indexes, used, perHour, net, evenly, regressing);
     }
 }

@@ -109,6 +109,20 @@ class IndexSelectionTest {
     }
 
     @Test
+    void equalSavingsOnAverage_areSettledByTheSampleThatIsNotHelped() throws SQLException {
+        WeightedStatement several = new WeightedStatement(
+                ORDERS.shape(), 1_000, List.of(sample("orders", "select 'rare'"), sample("orders", "select 'common'")));
+        costs.with("select 'rare'", A, 0.0001);
+        costs.with("select 'common'", A, 100);
+        costs.with("select 'rare'", AB, 0.1);
+        costs.with("select 'common'", AB, 0.1);
+        sizes.put(AB, 1_000L);
+        sizes.put(A, 700L);
+
+        assertThat(selected(select(List.of(several), A, AB))).containsExactly(AB);
+    }
+
+    @Test
     void equalSavingsAndLikeSizes_areSettledByOrder() throws SQLException {
         costs.with(ORDERS, AB, 10);
         costs.with(ORDERS, A, 10);

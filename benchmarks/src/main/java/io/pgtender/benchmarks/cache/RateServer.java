@@ -24,7 +24,8 @@ final class RateServer implements AutoCloseable {
         postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
         try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE UNLOGGED TABLE rate (country text PRIMARY KEY, zone int NOT NULL, fee numeric NOT NULL)");
+            statement.execute(
+                    "CREATE UNLOGGED TABLE rate (country text PRIMARY KEY, zone int NOT NULL, fee numeric NOT NULL)");
             statement.execute(
                     "INSERT INTO rate SELECT 'C' || i, i % 7, 1 + i % 20 FROM generate_series(1, " + COUNTRIES + ") i");
             statement.execute("VACUUM ANALYZE rate");

@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,10 @@ record TableActivity(
         }
     }
 
-    /** Whether a time is another than {@code before}, or nothing is counted; looks again for a few seconds. */
+    /**
+     * Whether a time is another than {@code before}, or nothing is counted; looks again for a few seconds. No time at all is
+     * none: a crash of the server takes every time with it (pgstat.c, pgstat_discard_stats).
+     */
     static boolean moved(
             Connection connection, long table, Function<TableActivity, @Nullable String> time, @Nullable String before)
             throws SQLException {
@@ -53,7 +55,8 @@ record TableActivity(
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             TableActivity now = of(connection, table);
-            if (!now.counted() || !Objects.equals(time.apply(now), before)) {
+            String last = time.apply(now);
+            if (!now.counted() || (last != null && !last.equals(before))) {
                 return true;
             }
             if (System.nanoTime() - end >= 0) {

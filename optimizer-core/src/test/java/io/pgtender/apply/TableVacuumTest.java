@@ -183,6 +183,20 @@ class TableVacuumTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void processThatDied_withTheServersCounters_isNoSuccess() throws Exception {
+        applier.apply(recommend(VACUUM), REAL);
+        db.execute("UPDATE pgtender.journal SET state = 'APPLYING', originals = ARRAY['last_vacuum', '" + lastVacuum()
+                + "']");
+        db.execute("SELECT pg_stat_reset_single_table_counters('public.orders'::regclass)");
+        assertThat(lastVacuum()).isNull();
+
+        assertThat(applier.reconcile())
+                .singleElement()
+                .extracting(JournalEntry::state)
+                .isEqualTo(State.FAILED);
+    }
+
     /** So many dead rows that VACUUM, which pauses 2 ms every few pages, is at it for seconds. */
     private void slowly() throws SQLException {
         db.execute(

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,9 @@ import java.util.concurrent.TimeoutException;
  * and {@link #close} end it in good order. Callers must hold no open transaction: the change would wait for it.
  */
 public final class ChangeApplier implements AutoCloseable {
+
+    /** A backend looks four times a second whether its client is there yet (client_connection_check_interval). */
+    private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(1);
 
     private final DirectConnections connections;
     private final Pace pace;
@@ -155,7 +159,8 @@ public final class ChangeApplier implements AutoCloseable {
 
     /**
      * Settles what a crash left: adopts indexes that the server finished, drops invalid ones that are ours. To be called
-     * at start. Does nothing while another instance is at work.
+     * at start. Does nothing while another instance is at work; waits a moment for the backend of a process that was killed
+     * just now, which ends by itself.
      *
      * @return the entries that were settled
      * @throws ChangeRefusedException when the server cannot be reached
@@ -166,7 +171,7 @@ public final class ChangeApplier implements AutoCloseable {
                     connections, pace, ApplyPolicy.safeDefaults().lockTimeout())) {
                 boolean writable = ServerCheck.ask(session.builder()).guards().stream()
                         .noneMatch(guard -> guard.outcome() == GuardResult.Outcome.REFUSED);
-                if (!writable || !session.tryLock()) {
+                if (!writable || !session.lock(ORPHAN_PATIENCE, stop)) {
                     return List.of();
                 }
                 List<JournalEntry> settled = new ArrayList<>();
@@ -286,9 +291,16 @@ public final class ChangeApplier implements AutoCloseable {
         }
         try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout());
                 SwitchWatch watch = SwitchWatch.start(connections, killSwitch, stop)) {
+            MadeMeanwhile meanwhile = MadeMeanwhile.remember(session.builder(), journal);
             lock(session, policy, stop);
-            Preparation preparation = policed(
-                    session.builder(), operation.prepare(session.builder(), id), recommendation, policy, journal);
+            Preparation preparation = meanwhile.look(
+                    session.builder(),
+                    policed(
+                            session.builder(),
+                            operation.prepare(session.builder(), id),
+                            recommendation,
+                            policy,
+                            journal));
             if (!preparation.refusal().isEmpty()) {
                 throw new ChangeRefusedException(preparation.refusal(), preparation.guards());
             }

@@ -60,18 +60,19 @@ final class EntryCourse {
         return write(gaveWay ? State.YIELDED : State.FAILED, outcome);
     }
 
-    /** The server is gone: the journal still says where we were, and reconcile() will go on from there. */
+    /**
+     * The server is gone, or would not let us look or write: the journal still says where we were, and reconcile() will go
+     * on from there.
+     */
     JournalEntry lost(SQLException e) {
-        LOG.warn(
-                "lost the server during {}; reconcile() settles it: {}",
-                entry.work().kind(),
-                Failures.describe(e));
+        String what = Failures.connectionLost(e) ? "the server was lost" : "the server would not go on";
+        LOG.warn("{} during {}; reconcile() settles it: {}", what, entry.work().kind(), Failures.describe(e));
         State state = entry.state() == State.REVERTING ? State.REVERTING : State.FAILED;
         entry = entry.with(
                 state,
                 entry.outcome()
                         .sqlState(e.getSQLState())
-                        .message("the server was lost: " + Failures.describe(e) + ". The journal says " + entry.state()
+                        .message(what + ": " + Failures.describe(e) + ". The journal says " + entry.state()
                                 + "; reconcile() settles it when the server is back"));
         surroundings.listener().changed(entry);
         return entry;

@@ -24,6 +24,11 @@ record Preparation(List<GuardResult> guards, JournalEntry.Work work, String desc
         return new Preparation(all, newWork, describe, present);
     }
 
+    /** The same where nothing is to do, because {@code why}. */
+    Preparation present(String why) {
+        return new Preparation(guards, work, describe, why);
+    }
+
     /** The refusals in one line, empty when there are none. */
     String refusal() {
         return GuardResult.refusals(guards);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rows for a person to read, in columns as wide as they need. */
+/** Rows for a person to read, as a Markdown table in columns as wide as they need. */
 final class FaultTable {
 
     private final List<List<String>> rows = new ArrayList<>();
@@ -27,12 +27,16 @@ final class FaultTable {
         rows.forEach(row -> IntStream.range(0, widths.length)
                 .forEach(i -> widths[i] = Math.max(widths[i], row.get(i).length())));
         StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
+        for (int r = 0; r < rows.size(); r++) {
             for (int i = 0; i < widths.length; i++) {
-                text.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                String cell = rows.get(r).get(i);
+                text.append("| ").append(cell).append(" ".repeat(widths[i] - cell.length() + 1));
             }
-            text.setLength(text.toString().stripTrailing().length());
-            text.append('\n');
+            text.append("|\n");
+            if (r == 0) {
+                IntStream.of(widths).forEach(width -> text.append('|').append("-".repeat(width + 2)));
+                text.append("|\n");
+            }
         }
         return text.toString();
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -48,6 +49,20 @@ class PgBouncerTest {
                 assertThat(db.indexes("orders")).isNull();
                 assertThat(application.isValid(5)).isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachKindThroughPgBouncer_isRefusedAndLeavesNothing(FaultKind kind, @TempDir Path directory) throws Exception {
+        kind.prepare(db);
+        try (PgBouncer bouncer = PgBouncer.start(program, directory, db.dataSource, "transaction");
+                ChangeApplier applier = new ChangeApplier(
+                        DirectConnections.of(bouncer.through(db.dataSource)), PACE, Clock.systemUTC())) {
+            assertThatThrownBy(() -> applier.apply(recommend(kind.change), REAL))
+                    .isInstanceOf(ChangeRefusedException.class)
+                    .hasMessageContaining("a pooler (PgBouncer or the like) is between us and the server");
+            assertThat(db.query(kind.effect)).isEqualTo(kind.before);
         }
     }
 

@@ -13,16 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -333,25 +330,6 @@ class ServerSettingTest {
                 .isEqualTo(expected);
         assertThat(inFile("work_mem")).isEqualTo(inFileThen ? "24MB" : null);
         awaitInNewSession("SHOW work_mem", inFileThen ? "24MB" : "4MB");
-    }
-
-    @Test
-    void standby_isRefused(@TempDir Path directory) throws Exception {
-        Path data = directory.resolve("data");
-        EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
-        builder.start().close();
-        Files.createFile(data.resolve("standby.signal"));
-        try (EmbeddedPostgres standby = builder.start();
-                ChangeApplier there = new ChangeApplier(
-                        DirectConnections.of(standby.getPostgresDatabase()), ApplyFixture.PACE, Clock.systemUTC())) {
-            assertThatThrownBy(() -> there.apply(recommend(WORK_MEM), REAL))
-                    .hasMessageContaining("this is a standby; connect to the primary");
-            try (Connection connection = standby.getPostgresDatabase().getConnection()) {
-                assertThat(SettingFacts.of(connection, "work_mem").orElseThrow().fileValue())
-                        .isNull();
-            }
-        }
     }
 
     private static String inFile(String name) throws SQLException {

@@ -87,6 +87,20 @@ final class ApplyFixture {
         return other;
     }
 
+    /** The same database through {@code proxy}, which leads to its server. */
+    PGSimpleDataSource through(TcpProxy proxy) {
+        PGSimpleDataSource through = new PGSimpleDataSource();
+        through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + dataSource.getDatabaseName()
+                + "?sslmode=disable&gssEncMode=disable");
+        through.setUser(dataSource.getUser());
+        return through;
+    }
+
+    /** Leaves {@code entry} as a process does that died after it wrote {@code state}. What there is stays as it is. */
+    void crashIn(JournalEntry.State state, JournalEntry entry) throws SQLException {
+        execute("UPDATE pgtender.journal SET state = '" + state + "', leftover = true WHERE id = '" + entry.id() + "'");
+    }
+
     static Recommendation recommend(IndexDefinition definition) {
         return recommend(Change.CreateIndex.of(definition));
     }

@@ -238,23 +238,6 @@ class BuildFaultTest {
     }
 
     @Test
-    void cancel_fromAnotherThread_leavesNothing() throws Exception {
-        ChangeApplier applier = db.applier();
-        try (Connection old = db.oldSnapshot()) {
-            CompletableFuture<JournalEntry> build = start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
-            db.awaitPhase(OLD_SNAPSHOTS);
-
-            applier.cancel();
-
-            JournalEntry entry = get(build);
-            assertThat(entry.state()).isEqualTo(State.YIELDED);
-            assertThat(entry.outcome().message()).isEqualTo("it was cancelled");
-            assertThat(db.indexState(NAME)).isNull();
-            assertThat(old.isClosed()).isFalse();
-        }
-    }
-
-    @Test
     void close_endsTheBuildBeforeItReturns() throws Exception {
         ChangeApplier applier = db.applier();
         try (Connection old = db.oldSnapshot()) {
@@ -308,33 +291,10 @@ class BuildFaultTest {
     }
 
     @Test
-    void backendTerminated_failsAndLeavesNothing() throws Exception {
-        ChangeApplier applier = db.applier();
-        try (Connection old = db.oldSnapshot()) {
-            CompletableFuture<JournalEntry> build = start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
-            db.awaitPhase(OLD_SNAPSHOTS);
-
-            db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index"
-                    + " WHERE datname = current_database()");
-
-            JournalEntry entry = get(build);
-            assertThat(entry.state()).isEqualTo(State.FAILED);
-            assertThat(entry.outcome().sqlState()).isEqualTo("57P01");
-            assertThat(db.indexState(NAME)).isNull();
-            assertThat(applier.history()).containsExactly(entry);
-            assertThat(old.isClosed()).isFalse();
-        }
-    }
-
-    @Test
     void clientCutOff_endsTheOrphanAndLeavesNothing() throws Exception {
-        PGSimpleDataSource through = new PGSimpleDataSource();
         try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE);
                 Connection old = db.oldSnapshot()) {
-            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                    + "?sslmode=disable&gssEncMode=disable");
-            through.setUser(db.dataSource.getUser());
-            ChangeApplier applier = new ChangeApplier(DirectConnections.of(through), PACE, Clock.systemUTC());
+            ChangeApplier applier = new ChangeApplier(DirectConnections.of(db.through(proxy)), PACE, Clock.systemUTC());
             CompletableFuture<JournalEntry> build = start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
             db.awaitPhase(OLD_SNAPSHOTS);
 
@@ -353,10 +313,9 @@ class BuildFaultTest {
     void networkThatFallsSilent_givesTheCallerItsThreadBack() throws Exception {
         try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE);
                 Connection old = db.oldSnapshot()) {
-            PGSimpleDataSource through = new PGSimpleDataSource();
-            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                    + "?sslmode=disable&gssEncMode=disable&loginTimeout=1&cancelSignalTimeout=1");
-            through.setUser(db.dataSource.getUser());
+            PGSimpleDataSource through = db.through(proxy);
+            through.setLoginTimeout(1);
+            through.setCancelSignalTimeout(1);
             Pace brief = new Pace(
                     PACE.tick(),
                     PACE.oldTransaction(),
@@ -459,16 +418,6 @@ class BuildFaultTest {
                 .isInstanceOf(ChangeRefusedException.class)
                 .hasMessageContaining("withheld")
                 .hasMessageNotContaining("open");
-    }
-
-    @Test
-    void twoAppliersAtOnce_makeOneChange() throws Exception {
-        CompletableFuture<JournalEntry> first = start(() -> db.applier().apply(recommend(BY_CUSTOMER), REAL));
-        CompletableFuture<JournalEntry> second = start(() -> db.applier().apply(recommend(BY_CUSTOMER), REAL));
-
-        assertThat(List.of(get(first).state(), get(second).state()))
-                .containsExactlyInAnyOrder(State.APPLIED, State.ALREADY_PRESENT);
-        assertThat(db.indexes("orders")).isEqualTo(NAME);
     }
 
     @Test

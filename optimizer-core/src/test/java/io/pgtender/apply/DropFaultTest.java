@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A drop that somebody or something is in the way of, or whose process dies: what is left, and what becomes of it. */
 class DropFaultTest {
@@ -89,23 +88,6 @@ class DropFaultTest {
     }
 
     @Test
-    void cancel_fromAnotherThread_isFinishedByReconcile() throws Exception {
-        try (Connection reader = reader()) {
-            CompletableFuture<JournalEntry> dropping = start(() -> applier.apply(drop, REAL));
-            awaitInvalid();
-
-            applier.cancel();
-
-            JournalEntry entry = get(dropping);
-            assertThat(entry.state()).isEqualTo(State.YIELDED);
-            assertThat(entry.outcome().message()).contains("it was cancelled");
-            assertThat(reader.isClosed()).isFalse();
-        }
-        assertThat(applier.reconcile()).hasSize(1);
-        assertThat(db.indexState(NAME)).isNull();
-    }
-
-    @Test
     void lockTimeout_failsWithItsCode() throws Exception {
         try (Connection reader = reader()) {
             JournalEntry entry =
@@ -134,31 +116,10 @@ class DropFaultTest {
     }
 
     @Test
-    void backendTerminated_isTriedAgain() throws Exception {
-        CompletableFuture<JournalEntry> dropping;
-        try (Connection reader = reader()) {
-            dropping = start(() -> applier.apply(drop, REAL));
-            awaitInvalid();
-            String pid = dropper();
-
-            db.query("SELECT pg_terminate_backend(" + pid + ")");
-            db.await("SELECT FROM pg_stat_activity WHERE query LIKE 'DROP INDEX%' AND state = 'active'"
-                    + " AND datname = current_database() AND pid <> " + pid);
-            assertThat(reader.isClosed()).isFalse();
-        }
-        assertThat(get(dropping).state()).isEqualTo(State.APPLIED);
-        assertThat(db.indexState(NAME)).isNull();
-    }
-
-    @Test
     void clientCutOff_endsTheOrphanAndFinishes() throws Exception {
         CompletableFuture<JournalEntry> dropping;
         try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE)) {
-            PGSimpleDataSource through = new PGSimpleDataSource();
-            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                    + "?sslmode=disable&gssEncMode=disable");
-            through.setUser(db.dataSource.getUser());
-            ChangeApplier cutOff = new ChangeApplier(DirectConnections.of(through), PACE, Clock.systemUTC());
+            ChangeApplier cutOff = new ChangeApplier(DirectConnections.of(db.through(proxy)), PACE, Clock.systemUTC());
             try (Connection reader = reader()) {
                 dropping = start(() -> cutOff.apply(drop, REAL));
                 awaitInvalid();
@@ -178,7 +139,7 @@ class DropFaultTest {
 
     @Test
     void applying_thatHadNotBegun_isFailed() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         rebuildByHand();
 
         assertThat(applier.reconcile())
@@ -190,7 +151,7 @@ class DropFaultTest {
 
     @Test
     void applying_thatTheServerFinished_isApplied() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
 
         assertThat(applier.reconcile())
                 .singleElement()
@@ -200,7 +161,7 @@ class DropFaultTest {
 
     @Test
     void applying_thatLeftItInvalid_isFinished() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         rebuildByHand();
         db.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + NAME + "'::regclass");
 
@@ -213,7 +174,7 @@ class DropFaultTest {
 
     @Test
     void applying_thatLeftItDead_isFinished() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         rebuildByHand();
         db.execute("UPDATE pg_index SET indisvalid = false, indisready = false, indislive = false WHERE indexrelid = '"
                 + NAME + "'::regclass");
@@ -227,7 +188,7 @@ class DropFaultTest {
 
     @Test
     void applying_whereAnotherInvalidIndexTookTheName_leavesIt() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         db.execute(
                 "CREATE INDEX " + NAME + " ON public.orders (status)",
                 "UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + NAME + "'::regclass");
@@ -241,7 +202,7 @@ class DropFaultTest {
 
     @Test
     void reverting_thatHadNotBegun_isApplied() throws Exception {
-        crashedIn("REVERTING");
+        crashedIn(State.REVERTING);
 
         assertThat(applier.reconcile())
                 .singleElement()
@@ -251,7 +212,7 @@ class DropFaultTest {
 
     @Test
     void reverting_thatTheServerFinished_getsItsCommentBack() throws Exception {
-        crashedIn("REVERTING");
+        crashedIn(State.REVERTING);
         db.execute("CREATE INDEX " + NAME + " ON public.orders (customer_id)");
 
         assertThat(applier.reconcile())
@@ -263,7 +224,7 @@ class DropFaultTest {
 
     @Test
     void reverting_thatLeftAnInvalidIndex_isCleanedUp() throws Exception {
-        crashedIn("REVERTING");
+        crashedIn(State.REVERTING);
         db.execute(
                 "CREATE INDEX " + NAME + " ON public.orders (customer_id)",
                 "UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + NAME + "'::regclass");
@@ -313,10 +274,9 @@ class DropFaultTest {
     }
 
     /** A drop whose process died after it wrote {@code state}; the index is gone. */
-    private void crashedIn(String state) throws Exception {
+    private void crashedIn(State state) throws Exception {
         JournalEntry dropped = applier.apply(drop, REAL);
-        db.execute("UPDATE pgtender.journal SET state = '" + state + "', leftover = true WHERE id = '" + dropped.id()
-                + "'");
+        db.crashIn(state, dropped);
     }
 
     /** The index as it was before the drop. */

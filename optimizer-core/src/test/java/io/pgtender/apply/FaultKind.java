@@ -91,21 +91,23 @@ enum FaultKind {
         }
     },
 
-    /** Held in ANALYZE, the last step, by whoever has locked a row of pg_statistic; the statistics object is made. */
+    /** Held in ANALYZE, the last step, by whoever has locked a row of pg_statistic; the steps before are made. */
     TABLE_STATISTICS(
             List.of("ANALYZE public.orders"),
             new Change.TableStatistics(
                     "the planner learns more of orders",
                     List.of(
                             "CREATE STATISTICS public.orders_stx (ndistinct) ON customer_id, status FROM public.orders",
+                            "ALTER TABLE public.orders ALTER COLUMN customer_id SET (n_distinct = 77)",
                             "ANALYZE public.orders"),
                     List.of()),
             "SELECT FROM pg_statistic WHERE starelid = 'public.orders'::regclass FOR UPDATE",
             Parts.WAITER + "'ANALYZE%'",
-            "SELECT coalesce((SELECT stxname::text FROM pg_statistic_ext WHERE stxrelid = 'public.orders'::regclass),"
-                    + " 'none')",
+            "SELECT concat_ws(' ', (SELECT coalesce(min(stxname::text), 'none') FROM pg_statistic_ext WHERE stxrelid ="
+                    + " 'public.orders'::regclass), (SELECT attoptions::text FROM pg_attribute WHERE attrelid ="
+                    + " 'public.orders'::regclass AND attname = 'customer_id'))",
             "none",
-            "orders_stx"),
+            "orders_stx {n_distinct=77}"),
 
     /** Held by the pin of a cursor that stands on a page of an index; dead rows are found, and not removed yet. */
     VACUUM(

@@ -7,6 +7,7 @@ import static io.pgtender.apply.ApplyFixture.recommend;
 import static io.pgtender.apply.ApplyFixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -129,6 +130,10 @@ class FaultTableTest {
 
         assertThat(journaled(db, kind)).isEqualTo(kind.settledAs(strike).name());
 
+        if (kind.settledAs(strike) == State.FAILED && strike.sqlState() != null) {
+            assertThat(db.query("SELECT sqlstate FROM pgtender.journal WHERE kind = '" + kind.journaled() + "'"))
+                    .isEqualTo(strike.sqlState());
+        }
         assertThat(db.query(kind.effect)).isEqualTo(kind.leaves(strike));
         assertThat(db.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
                 .as("invalid indexes")
@@ -164,7 +169,7 @@ class FaultTableTest {
                         REAL.attempts(1).lockTimeout(Duration.ofMillis(300)).maxWait(Duration.ofSeconds(1)));
                 assertThat(entry.outcome().sqlState())
                         .as(entry.outcome().message())
-                        .isEqualTo("55P03");
+                        .isEqualTo(strike.sqlState());
             }
             case BACKEND_TERMINATED ->
                 struck.by(applier, () -> db.query("SELECT pg_terminate_backend(" + pid(db, kind) + ")"));
@@ -177,7 +182,7 @@ class FaultTableTest {
             case SOCKET_CUT -> {
                 try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE);
                         ChangeApplier through = new ChangeApplier(
-                                DirectConnections.of(through(db, proxy)), HURRIED, Clock.systemUTC())) {
+                                DirectConnections.of(db.through(proxy)), HURRIED, Clock.systemUTC())) {
                     struck.by(through, proxy::loseClients);
                 }
             }
@@ -250,14 +255,6 @@ class FaultTableTest {
     private static void awaitNobodyOfOurs(ApplyFixture db) throws Exception {
         db.await("SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'pgtender'"
                 + " AND datname = current_database())");
-    }
-
-    private static PGSimpleDataSource through(ApplyFixture db, TcpProxy proxy) {
-        PGSimpleDataSource through = new PGSimpleDataSource();
-        through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                + "?sslmode=disable&gssEncMode=disable");
-        through.setUser(db.dataSource.getUser());
-        return through;
     }
 
     private interface Blow {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** An index is rebuilt beside itself; whatever interrupts that leaves the index as it was and nothing beside it. */
 class RebuildIndexTest {
@@ -157,21 +156,6 @@ class RebuildIndexTest {
     }
 
     @Test
-    void cancel_fromAnotherThread_leavesNothing() throws Exception {
-        try (Connection old = db.oldSnapshot()) {
-            CompletableFuture<JournalEntry> rebuilding = start(() -> applier.apply(rebuild("i"), REAL));
-            db.awaitPhase(OLD_SNAPSHOTS);
-
-            applier.cancel();
-
-            JournalEntry entry = get(rebuilding);
-            assertThat(entry.state()).isEqualTo(State.YIELDED);
-            assertUntouched(entry);
-            assertThat(old.isClosed()).isFalse();
-        }
-    }
-
-    @Test
     void lockTimeout_isTriedAgainAndLeavesNothing() throws Exception {
         List<State> states = new CopyOnWriteArrayList<>();
         try (Connection old = db.oldSnapshot()) {
@@ -195,28 +179,18 @@ class RebuildIndexTest {
 
     @Test
     void cancelledOnTheServer_failsAndLeavesNothing() throws Exception {
-        assertThat(endedOnTheServerBy("pg_cancel_backend").outcome().sqlState()).isEqualTo("57014");
-    }
-
-    @Test
-    void backendTerminated_failsAndLeavesNothing() throws Exception {
-        assertThat(endedOnTheServerBy("pg_terminate_backend").outcome().sqlState())
-                .isEqualTo("57P01");
-    }
-
-    private JournalEntry endedOnTheServerBy(String function) throws Exception {
         try (Connection old = db.oldSnapshot()) {
             CompletableFuture<JournalEntry> rebuilding = start(() -> applier.apply(rebuild("i"), REAL));
             db.awaitPhase(OLD_SNAPSHOTS);
 
-            db.query("SELECT " + function + "(pid) FROM pg_stat_progress_create_index"
+            db.query("SELECT pg_cancel_backend(pid) FROM pg_stat_progress_create_index"
                     + " WHERE datname = current_database()");
 
             JournalEntry entry = get(rebuilding);
             assertThat(entry.state()).isEqualTo(State.FAILED);
+            assertThat(entry.outcome().sqlState()).isEqualTo("57014");
             assertUntouched(entry);
             assertThat(old.isClosed()).isFalse();
-            return entry;
         }
     }
 
@@ -224,11 +198,7 @@ class RebuildIndexTest {
     void clientCutOff_endsTheOrphanAndLeavesNothing() throws Exception {
         try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE);
                 Connection old = db.oldSnapshot()) {
-            PGSimpleDataSource through = new PGSimpleDataSource();
-            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                    + "?sslmode=disable&gssEncMode=disable");
-            through.setUser(db.dataSource.getUser());
-            ChangeApplier cutOff = new ChangeApplier(DirectConnections.of(through), PACE, Clock.systemUTC());
+            ChangeApplier cutOff = new ChangeApplier(DirectConnections.of(db.through(proxy)), PACE, Clock.systemUTC());
             CompletableFuture<JournalEntry> rebuilding = start(() -> cutOff.apply(rebuild("i"), REAL));
             db.awaitPhase(OLD_SNAPSHOTS);
 
@@ -273,7 +243,7 @@ class RebuildIndexTest {
 
     @Test
     void crash_afterTheSwap_isApplied() throws Exception {
-        crashed(applier.apply(rebuild("i"), REAL));
+        db.crashIn(State.APPLYING, applier.apply(rebuild("i"), REAL));
 
         assertThat(applier.reconcile())
                 .singleElement()
@@ -284,7 +254,7 @@ class RebuildIndexTest {
     @Test
     void crash_beforeTheSwap_isFailedAndTheCopyIsDropped() throws Exception {
         JournalEntry entry = applier.apply(rebuild("i"), REAL);
-        crashed(entry);
+        db.crashIn(State.APPLYING, entry);
         db.execute("UPDATE pgtender.journal SET originals = array_replace(originals, '"
                 + entry.work().originals().get("oid") + "', '" + oid("i") + "')");
         leaveACopy("i");
@@ -298,7 +268,7 @@ class RebuildIndexTest {
 
     @Test
     void crash_whoseCopyIsThere_refusesAnotherRebuildUntilReconciled() throws Exception {
-        crashed(applier.apply(rebuild("i"), REAL));
+        db.crashIn(State.APPLYING, applier.apply(rebuild("i"), REAL));
         leaveACopy("i");
 
         assertThatThrownBy(() -> applier.apply(rebuild("i"), REAL))
@@ -312,7 +282,7 @@ class RebuildIndexTest {
 
     @Test
     void crash_whileSomebodyRebuildsIt_isLeftForLater() throws Exception {
-        crashed(applier.apply(rebuild("i"), REAL));
+        db.crashIn(State.APPLYING, applier.apply(rebuild("i"), REAL));
         try (Connection ddl = db.transaction(
                 "LOCK TABLE public.orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
             assertThat(applier.reconcile()).isEmpty();
@@ -325,7 +295,7 @@ class RebuildIndexTest {
         String name = "ä".repeat(31); // 62 bytes
         db.execute("CREATE INDEX \"" + name + "\" ON public.orders (status)");
         JournalEntry entry = applier.apply(rebuild(name), REAL);
-        crashed(entry);
+        db.crashIn(State.APPLYING, entry);
         leaveACopy("\"" + name + "\"");
         assertThat(db.indexes("orders")).contains("_ccnew (invalid)");
 
@@ -338,10 +308,6 @@ class RebuildIndexTest {
         assertThat(entry.outcome().leftover()).isFalse();
         assertThat(oid("i")).isEqualTo(entry.work().originals().get("oid"));
         assertThat(db.indexes("orders")).isEqualTo("i");
-    }
-
-    private void crashed(JournalEntry entry) throws SQLException {
-        db.execute("UPDATE pgtender.journal SET state = 'APPLYING', leftover = true WHERE id = '" + entry.id() + "'");
     }
 
     /** What an interrupted rebuild leaves. */

@@ -40,7 +40,7 @@ class ReconcileTest {
 
     @Test
     void planned_isFailed() throws Exception {
-        crashedIn("PLANNED");
+        crashedIn(State.PLANNED);
         db.execute("DROP INDEX " + NAME);
 
         assertThat(applier.reconcile())
@@ -51,7 +51,7 @@ class ReconcileTest {
 
     @Test
     void building_thatTheServerFinished_isAdopted() throws Exception {
-        JournalEntry crashed = crashedIn("APPLYING");
+        JournalEntry crashed = crashedIn(State.APPLYING);
         db.execute("COMMENT ON INDEX " + NAME + " IS NULL");
 
         assertThat(applier.reconcile()).singleElement().satisfies(adopted -> {
@@ -64,7 +64,7 @@ class ReconcileTest {
 
     @Test
     void building_thatLeftAnInvalidIndex_isCleanedUp() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         invalidate();
 
         assertThat(applier.reconcile())
@@ -76,7 +76,7 @@ class ReconcileTest {
 
     @Test
     void building_thatLeftNothing_isFailed() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         db.execute("DROP INDEX " + NAME);
 
         assertThat(applier.reconcile())
@@ -87,7 +87,7 @@ class ReconcileTest {
 
     @Test
     void building_whereTheInvalidIndexIsSomebodyElses_leavesIt() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         invalidate();
         db.execute("COMMENT ON INDEX " + NAME + " IS 'mine, says the DBA'");
 
@@ -100,7 +100,7 @@ class ReconcileTest {
 
     @Test
     void building_whileSomebodyMaintainsTheTable_isLeftForLater() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         invalidate();
         try (Connection ddl = db.transaction(
                 "LOCK TABLE public.orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
@@ -127,7 +127,7 @@ class ReconcileTest {
 
     @Test
     void building_whoseTableIsGone_isFailed() throws Exception {
-        crashedIn("APPLYING");
+        crashedIn(State.APPLYING);
         db.execute("DROP TABLE public.orders");
 
         assertThat(applier.reconcile()).singleElement().satisfies(entry -> {
@@ -138,7 +138,7 @@ class ReconcileTest {
 
     @Test
     void reverting_thatWasHalfDone_isFinished() throws Exception {
-        crashedIn("REVERTING");
+        crashedIn(State.REVERTING);
         invalidate();
 
         assertThat(applier.reconcile())
@@ -150,7 +150,7 @@ class ReconcileTest {
 
     @Test
     void reverting_thatHadNotBegun_isApplied() throws Exception {
-        crashedIn("REVERTING");
+        crashedIn(State.REVERTING);
 
         assertThat(applier.reconcile())
                 .singleElement()
@@ -160,9 +160,9 @@ class ReconcileTest {
     }
 
     /** A change whose process died after it wrote {@code state}; the index is there, valid and marked. */
-    private JournalEntry crashedIn(String state) throws Exception {
+    private JournalEntry crashedIn(State state) throws Exception {
         JournalEntry applied = applier.apply(recommend(BY_CUSTOMER), REAL);
-        db.execute("UPDATE pgtender.journal SET state = '" + state + "', leftover = true");
+        db.crashIn(state, applied);
         return applied;
     }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Storage parameters: set, taken back exactly, and never at anybody's cost. */
 class SettingsChangeTest {
@@ -211,48 +210,11 @@ class SettingsChangeTest {
     }
 
     @Test
-    void cancelWhileItWaits_yields() throws Exception {
-        AtomicReference<Connection> ddl = new AtomicReference<>();
-        CompletableFuture<JournalEntry> change = start(() -> applier.apply(
-                recommend(SCALE),
-                REAL.lockTimeout(Duration.ofSeconds(60)).listener(onApplying(() -> ddl.set(lock())))));
-        awaitOurWait();
-
-        applier.cancel();
-
-        JournalEntry entry = get(change);
-        assertThat(entry.state()).isEqualTo(State.YIELDED);
-        assertThat(entry.outcome().message()).isEqualTo("it was cancelled");
-        ddl.get().close();
-        assertThat(options("orders")).isNull();
-    }
-
-    @Test
-    void backendKilledWhileItWaits_failsAndChangesNothing() throws Exception {
-        AtomicReference<Connection> ddl = new AtomicReference<>();
-        CompletableFuture<JournalEntry> change =
-                start(() -> applier.apply(recommend(SCALE), REAL.listener(onApplying(() -> ddl.set(lock())))));
-        awaitOurWait();
-
-        db.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation ="
-                + " 'public.orders'::regclass");
-
-        JournalEntry entry = get(change);
-        assertThat(entry.state()).isEqualTo(State.FAILED);
-        assertThat(entry.outcome().sqlState()).isEqualTo("57P01");
-        ddl.get().close();
-        assertThat(options("orders")).isNull();
-    }
-
-    @Test
     void connectionCutWhileItWaits_leavesNothingBehind() throws Exception {
         AtomicReference<Connection> ddl = new AtomicReference<>();
         try (TcpProxy proxy = new TcpProxy("localhost", db.dataSource.getPortNumbers()[0], TcpProxy.Pids.TRUE)) {
-            PGSimpleDataSource through = new PGSimpleDataSource();
-            through.setUrl("jdbc:postgresql://localhost:" + proxy.port() + "/" + db.dataSource.getDatabaseName()
-                    + "?sslmode=disable&gssEncMode=disable");
-            through.setUser(db.dataSource.getUser());
-            ChangeApplier cut = new ChangeApplier(DirectConnections.of(through), ApplyFixture.PACE, Clock.systemUTC());
+            ChangeApplier cut =
+                    new ChangeApplier(DirectConnections.of(db.through(proxy)), ApplyFixture.PACE, Clock.systemUTC());
             CompletableFuture<JournalEntry> change =
                     start(() -> cut.apply(recommend(SCALE), REAL.listener(onApplying(() -> ddl.set(lock())))));
             awaitOurWait();

@@ -208,42 +208,6 @@ class StatisticsChangeTest {
     }
 
     @Test
-    void cancelBetweenTheSteps_takesBackWhatCameBefore() throws Exception {
-        db.execute("CREATE FUNCTION public.slow(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_sleep(0.05); RETURN $1; END'");
-        Change slow = change(
-                "CREATE STATISTICS public.orders_stx ON (public.slow(status)) FROM public.orders",
-                "ALTER TABLE public.orders ALTER COLUMN customer_id SET (n_distinct = 77)",
-                "ANALYZE public.orders");
-        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(slow), REAL));
-        db.await("SELECT FROM pg_stat_progress_analyze WHERE datname = current_database()");
-
-        applier.cancel();
-
-        assertThat(get(change).state()).isEqualTo(State.YIELDED);
-        assertThat(standing()).isEqualTo("- - -");
-    }
-
-    @Test
-    void backendKilledDuringTheLastStep_takesBackWhatCameBefore() throws Exception {
-        db.execute("CREATE FUNCTION public.slow(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_sleep(0.05); RETURN $1; END'");
-        Change slow = change(
-                "CREATE STATISTICS public.orders_stx ON (public.slow(status)) FROM public.orders",
-                "ALTER TABLE public.orders ALTER COLUMN customer_id SET (n_distinct = 77)",
-                "ANALYZE public.orders");
-        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(slow), REAL));
-        db.await("SELECT FROM pg_stat_progress_analyze WHERE datname = current_database()");
-
-        db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_analyze WHERE datname = current_database()");
-
-        JournalEntry entry = get(change);
-        assertThat(entry.state()).isEqualTo(State.FAILED);
-        assertThat(entry.outcome().sqlState()).isEqualTo("57P01");
-        assertThat(standing()).isEqualTo("- - -");
-    }
-
-    @Test
     void ddlThatWaitsBehindAnalyze_isGivenWayTo() throws Exception {
         db.execute(
                 "CREATE FUNCTION public.slow(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS"

@@ -143,31 +143,6 @@ class TableVacuumTest {
         assertThat(entry.outcome().message()).contains("waited for us (AccessExclusiveLock)");
     }
 
-    @Test
-    void cancel_yields() throws Exception {
-        slowly();
-        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(VACUUM), REAL));
-        awaitVacuum();
-
-        applier.cancel();
-
-        assertThat(get(change).state()).isEqualTo(State.YIELDED);
-        assertThat(lastVacuum()).isNull();
-    }
-
-    @Test
-    void backendKilled_fails() throws Exception {
-        slowly();
-        CompletableFuture<JournalEntry> change = start(() -> applier.apply(recommend(VACUUM), REAL));
-        awaitVacuum();
-
-        db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_vacuum WHERE datname = current_database()");
-
-        JournalEntry entry = get(change);
-        assertThat(entry.state()).isEqualTo(State.FAILED);
-        assertThat(entry.outcome().sqlState()).isEqualTo("57P01");
-    }
-
     @ParameterizedTest
     @CsvSource({"true, APPLIED", "false, FAILED"})
     void processThatDied_isSettledByTheTimeOfTheLastVacuum(boolean finished, State expected) throws Exception {

@@ -124,31 +124,6 @@ public final class ApplyPolicy {
         return toBuilder().listener(value).build();
     }
 
-    /** Short for the builder's setter of that name, as are the five that follow. */
-    public ApplyPolicy maxWait(Duration value) {
-        return toBuilder().maxWait(value).build();
-    }
-
-    public ApplyPolicy maxBuildTime(Duration value) {
-        return toBuilder().maxBuildTime(value).build();
-    }
-
-    public ApplyPolicy maxIndexBytes(long value) {
-        return toBuilder().maxIndexBytes(value).build();
-    }
-
-    public ApplyPolicy lockTimeout(Duration value) {
-        return toBuilder().lockTimeout(value).build();
-    }
-
-    public ApplyPolicy attempts(int value) {
-        return toBuilder().attempts(value).build();
-    }
-
-    public ApplyPolicy backoff(Duration value) {
-        return toBuilder().backoff(value).build();
-    }
-
     public Mode mode() {
         return mode;
     }

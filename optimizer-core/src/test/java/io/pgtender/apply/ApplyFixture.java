@@ -45,8 +45,9 @@ final class ApplyFixture {
 
     static final RelationName ORDERS = new RelationName("public", "orders");
     static final IndexDefinition BY_CUSTOMER = IndexDefinition.btree(ORDERS, List.of(IndexKey.column("customer_id")));
-    static final ApplyPolicy REAL =
-            ApplyPolicy.safeDefaults().forReal().appliedBy("tester").backoff(Duration.ofMillis(10));
+    static final ApplyPolicy REAL = ApplyPolicy.safeDefaults().forReal().appliedBy("tester").toBuilder()
+            .backoff(Duration.ofMillis(10))
+            .build();
 
     final PGSimpleDataSource dataSource;
 

@@ -60,7 +60,10 @@ class BuildFaultTest {
     @Test
     void oldSnapshot_beyondMaxWait_yieldsAndLeavesNothing() throws Exception {
         try (Connection old = db.oldSnapshot()) {
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("waited longer than 300 ms (maxWait) for pid");
@@ -72,7 +75,12 @@ class BuildFaultTest {
     @Test
     void build_beyondMaxBuildTime_yieldsAndLeavesNothing() throws Exception {
         try (Connection old = db.oldSnapshot()) {
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxBuildTime(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder()
+                                    .maxBuildTime(Duration.ofMillis(300))
+                                    .build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("300 ms (maxBuildTime)");
@@ -86,7 +94,10 @@ class BuildFaultTest {
         Pace strict =
                 new Pace(PACE.tick(), Duration.ZERO, PACE.reconnect(), PACE.cleanup(), PACE.close(), PACE.abandon());
         try (Connection old = db.oldSnapshot()) {
-            JournalEntry entry = db.applier(strict).apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier(strict)
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message())
@@ -117,12 +128,16 @@ class BuildFaultTest {
             JournalEntry entry = db.applier()
                     .apply(
                             recommend(BY_CUSTOMER),
-                            REAL.lockTimeout(Duration.ofMillis(200)).attempts(2).listener(new ChangeListener() {
-                                @Override
-                                public void changed(JournalEntry e) {
-                                    states.add(e.state());
-                                }
-                            }));
+                            REAL.toBuilder()
+                                    .lockTimeout(Duration.ofMillis(200))
+                                    .attempts(2)
+                                    .build()
+                                    .listener(new ChangeListener() {
+                                        @Override
+                                        public void changed(JournalEntry e) {
+                                            states.add(e.state());
+                                        }
+                                    }));
 
             assertThat(entry.state()).isEqualTo(State.FAILED);
             assertThat(entry.outcome().sqlState()).isEqualTo("55P03");
@@ -145,7 +160,9 @@ class BuildFaultTest {
         ChangeApplier applier = db.applier(hurried);
         try (Connection writer = db.transaction(
                 "UPDATE public.orders SET status = 'x' WHERE id = 1", Connection.TRANSACTION_READ_COMMITTED)) {
-            JournalEntry entry = applier.apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(200)));
+            JournalEntry entry = applier.apply(
+                    recommend(BY_CUSTOMER),
+                    REAL.toBuilder().maxWait(Duration.ofMillis(200)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().leftover()).isTrue();
@@ -164,7 +181,10 @@ class BuildFaultTest {
     void ddlLockOnTheTable_isWaitedForWithoutBuilding() throws Exception {
         try (Connection ddl = db.transaction(
                 "LOCK TABLE public.orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("holds a lock for DDL");
@@ -181,7 +201,10 @@ class BuildFaultTest {
             other.setAutoCommit(true);
         }
         try {
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("prepared transaction");
@@ -195,7 +218,10 @@ class BuildFaultTest {
         try (Connection flyway = db.dataSource.getConnection()) {
             flyway.createStatement().execute("SELECT pg_advisory_lock((18028::bigint << 32) + 12345)");
 
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("migration tool");
@@ -231,7 +257,10 @@ class BuildFaultTest {
                 "CREATE TABLE public.databasechangeloglock (id int, locked boolean)",
                 "INSERT INTO public.databasechangeloglock VALUES (1, true)");
 
-        JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+        JournalEntry entry = db.applier()
+                .apply(
+                        recommend(BY_CUSTOMER),
+                        REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
         assertThat(entry.state()).isEqualTo(State.YIELDED);
         assertThat(entry.outcome().message()).contains("Liquibase is at work");
@@ -427,7 +456,12 @@ class BuildFaultTest {
             CompletableFuture<JournalEntry> build = start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
             db.awaitPhase(OLD_SNAPSHOTS);
 
-            assertThatThrownBy(() -> db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(100))))
+            assertThatThrownBy(() -> db.applier()
+                            .apply(
+                                    recommend(BY_CUSTOMER),
+                                    REAL.toBuilder()
+                                            .maxWait(Duration.ofMillis(100))
+                                            .build()))
                     .isInstanceOf(ChangeRefusedException.class)
                     .hasMessageContaining("another instance");
             old.commit();

@@ -55,7 +55,8 @@ class DropFaultTest {
     @Test
     void reader_beyondMaxWait_yieldsAndReconcileFinishes() throws Exception {
         try (Connection reader = reader()) {
-            JournalEntry entry = applier.apply(drop, REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = applier.apply(
+                    drop, REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().leftover()).isTrue();
@@ -76,7 +77,10 @@ class DropFaultTest {
         Pace strict =
                 new Pace(PACE.tick(), Duration.ZERO, PACE.reconnect(), PACE.cleanup(), PACE.close(), PACE.abandon());
         try (Connection reader = reader()) {
-            JournalEntry entry = db.applier(strict).apply(drop, REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier(strict)
+                    .apply(
+                            drop,
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message())
@@ -90,8 +94,12 @@ class DropFaultTest {
     @Test
     void lockTimeout_failsWithItsCode() throws Exception {
         try (Connection reader = reader()) {
-            JournalEntry entry =
-                    applier.apply(drop, REAL.lockTimeout(Duration.ofMillis(100)).maxWait(Duration.ofMillis(500)));
+            JournalEntry entry = applier.apply(
+                    drop,
+                    REAL.toBuilder()
+                            .lockTimeout(Duration.ofMillis(100))
+                            .maxWait(Duration.ofMillis(500))
+                            .build());
 
             assertThat(entry.state()).isEqualTo(State.FAILED);
             assertThat(entry.outcome().sqlState()).isEqualTo("55P03");

@@ -166,7 +166,11 @@ class FaultTableTest {
             case LOCK_TIMEOUT -> {
                 JournalEntry entry = applier.apply(
                         recommend(kind.change),
-                        REAL.attempts(1).lockTimeout(Duration.ofMillis(300)).maxWait(Duration.ofSeconds(1)));
+                        REAL.toBuilder()
+                                .attempts(1)
+                                .lockTimeout(Duration.ofMillis(300))
+                                .maxWait(Duration.ofSeconds(1))
+                                .build());
                 assertThat(entry.outcome().sqlState())
                         .as(entry.outcome().message())
                         .isEqualTo(strike.sqlState());

@@ -73,7 +73,10 @@ class IndexGuardTest {
             db.await("SELECT FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM%public.orders (to prevent"
                     + " wraparound)%'");
 
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message())
@@ -93,7 +96,10 @@ class IndexGuardTest {
             });
             db.awaitPhase("waiting for old snapshots");
 
-            JournalEntry entry = db.applier().apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = db.applier()
+                    .apply(
+                            recommend(BY_CUSTOMER),
+                            REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message())
@@ -138,7 +144,10 @@ class IndexGuardTest {
         ApplyFixture db = ApplyFixture.create();
         db.execute("VACUUM ANALYZE public.orders");
 
-        assertThatThrownBy(() -> db.applier().apply(recommend(REBUILD), REAL.maxIndexBytes(8_192)))
+        assertThatThrownBy(() -> db.applier()
+                        .apply(
+                                recommend(REBUILD),
+                                REAL.toBuilder().maxIndexBytes(8_192).build()))
                 .isInstanceOf(ChangeRefusedException.class)
                 .hasMessageContaining("maxIndexBytes 8192");
     }
@@ -192,7 +201,10 @@ class IndexGuardTest {
     }
 
     private static void assertRefused(ApplyFixture db, Recommendation wanted, String message) {
-        assertThatThrownBy(() -> db.applier().apply(wanted, REAL.maxWait(Duration.ofMillis(300))))
+        assertThatThrownBy(() -> db.applier()
+                        .apply(
+                                wanted,
+                                REAL.toBuilder().maxWait(Duration.ofMillis(300)).build()))
                 .isInstanceOf(ChangeRefusedException.class)
                 .hasMessageContaining(message);
     }

@@ -205,10 +205,14 @@ class PrivilegeTest {
         Finding finding = recommend(BY_CUSTOMER).finding();
         Recommendation large = new Recommendation(finding, Change.CreateIndex.of(BY_CUSTOMER), new Impact(1, 2_000));
 
-        assertThatThrownBy(() -> db.applier().apply(large, REAL.maxIndexBytes(1_999)))
+        assertThatThrownBy(() -> db.applier()
+                        .apply(large, REAL.toBuilder().maxIndexBytes(1_999).build()))
                 .isInstanceOf(ChangeRefusedException.class)
                 .hasMessageContaining("about 2000 bytes, more than maxIndexBytes 1999");
-        assertThat(db.applier().apply(large, REAL.maxIndexBytes(2_000)).state()).isEqualTo(State.APPLIED);
+        assertThat(db.applier()
+                        .apply(large, REAL.toBuilder().maxIndexBytes(2_000).build())
+                        .state())
+                .isEqualTo(State.APPLIED);
     }
 
     private void own() throws SQLException {

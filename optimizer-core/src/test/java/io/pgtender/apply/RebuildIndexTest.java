@@ -147,7 +147,9 @@ class RebuildIndexTest {
     @Test
     void oldSnapshot_beyondMaxWait_yieldsAndLeavesNothing() throws Exception {
         try (Connection old = db.oldSnapshot()) {
-            JournalEntry entry = applier.apply(rebuild("i"), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = applier.apply(
+                    rebuild("i"),
+                    REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertUntouched(entry);
@@ -161,12 +163,16 @@ class RebuildIndexTest {
         try (Connection old = db.oldSnapshot()) {
             JournalEntry entry = applier.apply(
                     rebuild("i"),
-                    REAL.lockTimeout(Duration.ofMillis(200)).attempts(2).listener(new ChangeListener() {
-                        @Override
-                        public void changed(JournalEntry e) {
-                            states.add(e.state());
-                        }
-                    }));
+                    REAL.toBuilder()
+                            .lockTimeout(Duration.ofMillis(200))
+                            .attempts(2)
+                            .build()
+                            .listener(new ChangeListener() {
+                                @Override
+                                public void changed(JournalEntry e) {
+                                    states.add(e.state());
+                                }
+                            }));
 
             assertThat(entry.state()).isEqualTo(State.FAILED);
             assertThat(entry.outcome().sqlState()).isEqualTo("55P03");
@@ -225,7 +231,9 @@ class RebuildIndexTest {
         ChangeApplier impatient = db.applier(hurried);
         try (Connection reader = db.transaction(
                 "LOCK TABLE public.orders IN ACCESS SHARE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
-            JournalEntry entry = impatient.apply(rebuild("i"), REAL.maxWait(Duration.ofMillis(300)));
+            JournalEntry entry = impatient.apply(
+                    rebuild("i"),
+                    REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
             assertThat(entry.state()).isEqualTo(State.APPLIED);
             assertThat(entry.outcome().leftover()).isTrue();

@@ -49,7 +49,9 @@ class ReplicaLagTest {
                 ChangeApplier applier = new ChangeApplier(
                         DirectConnections.of(dataSource), ApplyFixture.PACE, java.time.Clock.systemUTC());
 
-                JournalEntry lagging = applier.apply(recommend(BY_CUSTOMER), REAL.maxWait(Duration.ofMillis(300)));
+                JournalEntry lagging = applier.apply(
+                        recommend(BY_CUSTOMER),
+                        REAL.toBuilder().maxWait(Duration.ofMillis(300)).build());
 
                 assertThat(lagging.state()).isEqualTo(State.YIELDED);
                 assertThat(lagging.outcome().message())

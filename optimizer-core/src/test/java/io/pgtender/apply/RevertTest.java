@@ -112,7 +112,8 @@ class RevertTest {
         JournalEntry stuck;
         try (Connection reader =
                 db.transaction("SELECT * FROM public.orders LIMIT 1", Connection.TRANSACTION_READ_COMMITTED)) {
-            stuck = applier.revert(applied, REAL.maxWait(Duration.ofMillis(200)));
+            stuck = applier.revert(
+                    applied, REAL.toBuilder().maxWait(Duration.ofMillis(200)).build());
 
             assertThat(stuck.state()).isEqualTo(State.REVERTING);
             assertThat(stuck.outcome().message()).contains("the planner uses it no more");

@@ -29,7 +29,7 @@ class SettingsChangeTest {
     private static final Change.TableSettings SCALE =
             new Change.TableSettings(ORDERS, Map.of("autovacuum_vacuum_scale_factor", "0.02"));
     private static final ApplyPolicy ONCE =
-            REAL.lockTimeout(Duration.ofMillis(200)).attempts(1);
+            REAL.toBuilder().lockTimeout(Duration.ofMillis(200)).attempts(1).build();
 
     private final ApplyFixture db;
     private final ChangeApplier applier;
@@ -166,7 +166,9 @@ class SettingsChangeTest {
     @Test
     void tableUnderMaintenance_isWaitedForAndGivenUp() throws Exception {
         try (Connection ddl = lock()) {
-            JournalEntry entry = applier.apply(recommend(SCALE), REAL.maxWait(Duration.ofMillis(200)));
+            JournalEntry entry = applier.apply(
+                    recommend(SCALE),
+                    REAL.toBuilder().maxWait(Duration.ofMillis(200)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(entry.outcome().message()).contains("holds a lock for DDL, VACUUM or ANALYZE");
@@ -193,7 +195,10 @@ class SettingsChangeTest {
         AtomicReference<Connection> ddl = new AtomicReference<>();
         CompletableFuture<JournalEntry> change = start(() -> applier.apply(
                 recommend(SCALE),
-                REAL.lockTimeout(Duration.ofSeconds(60)).listener(onApplying(() -> ddl.set(lock())))));
+                REAL.toBuilder()
+                        .lockTimeout(Duration.ofSeconds(60))
+                        .build()
+                        .listener(onApplying(() -> ddl.set(lock())))));
         awaitOurWait();
 
         CompletableFuture<Boolean> alter = start(() -> {
@@ -256,7 +261,11 @@ class SettingsChangeTest {
     void revertThatMeetsALock_staysApplied() throws Exception {
         JournalEntry applied = applier.apply(recommend(SCALE), REAL);
         try (Connection ddl = lock()) {
-            assertThat(applier.revert(applied, REAL.maxWait(Duration.ofMillis(200)))
+            assertThat(applier.revert(
+                                    applied,
+                                    REAL.toBuilder()
+                                            .maxWait(Duration.ofMillis(200))
+                                            .build())
                             .state())
                     .isEqualTo(State.APPLIED);
             assertThat(ddl.isClosed()).isFalse();

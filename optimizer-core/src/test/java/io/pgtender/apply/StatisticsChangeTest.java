@@ -181,7 +181,8 @@ class StatisticsChangeTest {
         AtomicReference<Connection> ddl = new AtomicReference<>();
 
         JournalEntry entry = applier.apply(
-                recommend(ANALYZE), REAL.attempts(1).listener(SettingsChangeTest.onApplying(() -> ddl.set(lock()))));
+                recommend(ANALYZE),
+                REAL.toBuilder().attempts(1).build().listener(SettingsChangeTest.onApplying(() -> ddl.set(lock()))));
 
         assertThat(entry.state()).isEqualTo(State.YIELDED);
         assertThat(entry.outcome().message()).contains("lock not available");
@@ -193,7 +194,8 @@ class StatisticsChangeTest {
     void lockTakenBetweenTheSteps_leavesAllOrNothing() throws Exception {
         AtomicReference<Connection> ddl = new AtomicReference<>();
         CompletableFuture<JournalEntry> change = start(() -> applier.apply(
-                recommend(ALL), REAL.attempts(1).listener(SettingsChangeTest.onApplying(() -> ddl.set(lock())))));
+                recommend(ALL),
+                REAL.toBuilder().attempts(1).build().listener(SettingsChangeTest.onApplying(() -> ddl.set(lock())))));
         // CREATE STATISTICS waits; the next lock in the queue gets the table after it and before the step that follows.
         awaitOurWait();
         CompletableFuture<Connection> second = start(this::lock);
@@ -302,7 +304,9 @@ class StatisticsChangeTest {
     @Test
     void tableUnderMaintenance_isWaitedForAndGivenUp() throws Exception {
         try (Connection ddl = lock()) {
-            JournalEntry entry = applier.apply(recommend(ALL), REAL.maxWait(Duration.ofMillis(200)));
+            JournalEntry entry = applier.apply(
+                    recommend(ALL),
+                    REAL.toBuilder().maxWait(Duration.ofMillis(200)).build());
 
             assertThat(entry.state()).isEqualTo(State.YIELDED);
             assertThat(ddl.isClosed()).isFalse();

@@ -112,7 +112,8 @@ class TableVacuumTest {
         AtomicReference<Connection> ddl = new AtomicReference<>();
 
         JournalEntry entry = applier.apply(
-                recommend(VACUUM), REAL.attempts(1).listener(SettingsChangeTest.onApplying(() -> ddl.set(lock()))));
+                recommend(VACUUM),
+                REAL.toBuilder().attempts(1).build().listener(SettingsChangeTest.onApplying(() -> ddl.set(lock()))));
 
         assertThat(entry.state()).isEqualTo(State.YIELDED);
         assertThat(entry.outcome().message()).contains("lock not available");
@@ -123,7 +124,11 @@ class TableVacuumTest {
     @Test
     void tableUnderMaintenance_isWaitedForAndGivenUp() throws Exception {
         try (Connection ddl = lock()) {
-            assertThat(applier.apply(recommend(VACUUM), REAL.maxWait(Duration.ofMillis(200)))
+            assertThat(applier.apply(
+                                    recommend(VACUUM),
+                                    REAL.toBuilder()
+                                            .maxWait(Duration.ofMillis(200))
+                                            .build())
                             .state())
                     .isEqualTo(State.YIELDED);
             assertThat(ddl.isClosed()).isFalse();

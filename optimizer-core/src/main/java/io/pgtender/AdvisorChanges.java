@@ -7,10 +7,11 @@ import io.pgtender.apply.ChangeApplier;
 import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.apply.RevertedChanges;
-import io.pgtender.verify.Harm;
 import io.pgtender.verify.HarmWatch;
+import io.pgtender.verify.Trial;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
+import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySeries;
 import io.pgtender.workload.WorkloadRecorder;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ final class AdvisorChanges implements AutoCloseable {
     private final AdvisorCounters counters;
     private final Clock clock;
     private final ChangeEvidence evidence;
+    private final Baselines baselines = new Baselines();
 
     /** @param clock the one that {@code workload} is recorded with */
     AdvisorChanges(
@@ -66,7 +68,23 @@ final class AdvisorChanges implements AutoCloseable {
     }
 
     JournalEntry apply(Recommendation recommendation, ApplyPolicy policy) {
-        return counters.change(() -> evidence.around(recommendation, () -> applier.apply(recommendation, policy)));
+        List<LatencySeries> before = workload.series();
+        JournalEntry entry =
+                counters.change(() -> evidence.around(recommendation, () -> applier.apply(recommendation, policy)));
+        if (entry.state() == JournalEntry.State.APPLIED) {
+            baselines.keep(entry.id(), before);
+        }
+        return entry;
+    }
+
+    /** Latencies until now, those from before the change included as far as they are still known. */
+    List<LatencySeries> series(JournalEntry entry) {
+        return baselines.with(entry.id(), workload.series());
+    }
+
+    /** No verdict on it will be asked for any more. */
+    void forget(JournalEntry entry) {
+        baselines.forget(entry.id());
     }
 
     JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
@@ -78,15 +96,16 @@ final class AdvisorChanges implements AutoCloseable {
             throw new IllegalArgumentException(
                     "there is nothing to verify: the change is " + entry.state() + " and was never made");
         }
-        List<LatencySeries> series = workload.series();
-        return verifier.verify(series, evidence.trial(entry, history(), series, clock.instant()));
+        List<LatencySeries> series = series(entry);
+        return verdict(series, look(entry, history(), series, clock.instant()).trial());
     }
 
-    /** What speaks against a change in the last minutes; empty as a rule. */
-    Optional<Harm> harm(HarmWatch watch, JournalEntry entry, List<JournalEntry> history) {
-        List<LatencySeries> series = workload.series();
-        Instant now = clock.instant();
-        return watch.check(series, evidence.trial(entry, history, series, now), now);
+    Verdict verdict(List<LatencySeries> series, Trial trial) {
+        return verifier.verify(series, trial);
+    }
+
+    ChangeEvidence.Look look(JournalEntry entry, List<JournalEntry> history, List<LatencySeries> series, Instant now) {
+        return evidence.look(entry, history, series, now);
     }
 
     /** Lets {@code watch} know how many sessions are at work. */
@@ -94,7 +113,11 @@ final class AdvisorChanges implements AutoCloseable {
         evidence.activeSessions().ifPresent(active -> watch.sessions(clock.instant(), active));
     }
 
-    /** How long after a change its caches are cold. */
+    VerifierSettings verifierSettings() {
+        return verifier.settings();
+    }
+
+    /** How long after a change, or a start of the server, its caches are cold. */
     Duration warmUp() {
         return verifier.settings().warmUp();
     }

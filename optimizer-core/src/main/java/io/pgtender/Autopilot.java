@@ -8,22 +8,14 @@ import io.pgtender.apply.Approval;
 import io.pgtender.apply.Autonomy;
 import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
-import io.pgtender.apply.JournalEntry.Judgement;
 import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.apply.Leadership;
 import io.pgtender.apply.RevertedChanges;
-import io.pgtender.verify.Harm;
-import io.pgtender.verify.HarmWatch;
-import io.pgtender.verify.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -54,15 +46,12 @@ public final class Autopilot implements AutoCloseable {
     private final Supplier<Report> analysis;
     private final AutopilotSettings settings;
     private final Leadership leadership;
-    private final HarmWatch harm;
+    private final Trials trials;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean reconciled;
     private Instant nextAnalysis = Instant.MIN;
     private volatile @Nullable Round last;
     private boolean warned;
-
-    /** Entries that were warned about; at most as many as were ever on trial in this process. */
-    private final Set<UUID> stuck = new HashSet<>();
 
     /**
      * One look.
@@ -82,7 +71,7 @@ public final class Autopilot implements AutoCloseable {
         this.analysis = analysis;
         this.settings = settings;
         this.leadership = changes.applier().leadership();
-        this.harm = new HarmWatch(settings.regressions(), changes.warmUp());
+        this.trials = new Trials(changes, settings);
     }
 
     /** Starts the thread. Once. */
@@ -150,7 +139,7 @@ public final class Autopilot implements AutoCloseable {
         List<String> notes = new ArrayList<>();
         Instant now = changes.clock().instant();
         // Asked in every round, leader or not: it learns from one to the next.
-        changes.countSessions(harm);
+        trials.learn();
         Optional<String> off = changes.applier().control().switchedOff();
         if (off.isPresent()) {
             notes.add(off.get());
@@ -158,7 +147,7 @@ public final class Autopilot implements AutoCloseable {
             notes.add("another instance tends this database");
         } else {
             reconcileOnce(notes);
-            boolean open = watch(now, notes);
+            boolean open = trials.watch(now, notes);
             if (open) {
                 notes.add("a change is on trial; nothing else is changed meanwhile");
             } else if (!now.isBefore(nextAnalysis)) {
@@ -176,102 +165,6 @@ public final class Autopilot implements AutoCloseable {
             reconciled = true;
             settled.forEach(entry -> notes.add("settled " + describe(entry) + ": now " + entry.state()));
         }
-    }
-
-    /** Looks at everything on trial; whether something has yet to prove itself. */
-    private boolean watch(Instant now, List<String> notes) {
-        boolean open = false;
-        List<JournalEntry> history = changes.applier().history();
-        for (JournalEntry entry : history) {
-            if (!entry.author().appliedBy().startsWith(AUTHOR)) {
-                continue;
-            }
-            if (entry.state() == State.REVERTING) {
-                revert(entry, reason(entry), notes);
-                open = true;
-                continue;
-            }
-            Optional<Probation> trial = Probation.of(entry, settings.looks()).filter(t -> !t.isOver());
-            if (trial.isPresent()) {
-                open |= !isDecided(trial.get(), history, now, notes);
-            }
-        }
-        return open;
-    }
-
-    /** Whether nothing else has to wait for it any more. */
-    private boolean isDecided(Probation trial, List<JournalEntry> history, Instant now, List<String> notes) {
-        if (trial.isCondemned()) {
-            return revert(trial.entry(), reason(trial.entry()), notes);
-        }
-        Optional<Harm> harmful = changes.harm(harm, trial.entry(), history);
-        if (harmful.isPresent()) {
-            JournalEntry judged = changes.applier()
-                    .judge(
-                            trial.entry(),
-                            new Judgement(Probation.REGRESSED, harmful.get().describe(), now));
-            return revert(judged, reason(judged), notes);
-        }
-        if (!trial.isLookDue(now)) {
-            return !trial.isOpen();
-        }
-        Verdict verdict = changes.verify(trial.entry());
-        Probation.Decision decision = trial.decide(verdict, scans(trial.entry()), now, settings.unproven());
-        Judgement judgement = decision.judgement(now);
-        notes.add(describe(trial.entry()) + ": " + decision.fate() + ", " + decision.reason());
-        switch (decision.fate()) {
-            case WAIT -> {
-                changes.applier().judge(trial.entry(), judgement);
-                return false;
-            }
-            case KEEP -> {
-                changes.applier().judge(trial.entry(), judgement);
-                LOG.info("{} is kept: {}", describe(trial.entry()), decision.reason());
-                return true;
-            }
-            case REVERT -> {
-                // A regression is written first, so that it is taken back even if we die now. Of anything else what was
-                // written at the end would read as kept: it is written when it is gone.
-                if (decision.verdict().equals(Probation.REGRESSED)) {
-                    return revert(changes.applier().judge(trial.entry(), judgement), decision.reason(), notes);
-                }
-                boolean reverted = revert(trial.entry(), decision.reason(), notes);
-                if (reverted) {
-                    changes.applier().judge(trial.entry(), judgement);
-                }
-                return reverted;
-            }
-        }
-        return false;
-    }
-
-    private OptionalLong scans(JournalEntry entry) {
-        return entry.work().kind() == JournalEntry.Kind.CREATE_INDEX
-                ? changes.applier().indexScans(entry)
-                : OptionalLong.empty();
-    }
-
-    /** Takes an entry back; false when that has to be tried again. */
-    private boolean revert(JournalEntry entry, String reason, List<String> notes) {
-        try {
-            JournalEntry reverted = changes.revert(entry, settings.policy());
-            notes.add(describe(entry) + " is taken back: " + reverted.state());
-            if (reverted.state() == State.REVERTED) {
-                LOG.warn("{} is taken back: {}", describe(entry), reason);
-                return true;
-            }
-        } catch (ChangeRefusedException e) {
-            notes.add(describe(entry) + " cannot be taken back yet: " + e.getMessage());
-            if (stuck.add(entry.id())) {
-                LOG.warn("{} cannot be taken back yet, it will be tried again: {}", describe(entry), e.getMessage());
-            }
-        }
-        return false;
-    }
-
-    private static String reason(JournalEntry entry) {
-        Judgement judgement = entry.judgement();
-        return judgement == null ? "it was begun before" : judgement.reason();
     }
 
     private void change(Instant now, List<String> notes) {
@@ -363,7 +256,7 @@ public final class Autopilot implements AutoCloseable {
         }
     }
 
-    private static String describe(JournalEntry entry) {
+    static String describe(JournalEntry entry) {
         return entry.work().kind() + " " + entry.work().object() + " on "
                 + entry.work().table();
     }

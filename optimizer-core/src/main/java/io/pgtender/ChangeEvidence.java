@@ -8,8 +8,10 @@ import io.pgtender.apply.JournalEntry;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.RelationName;
 import io.pgtender.verify.ServerEvidence;
+import io.pgtender.verify.ServerEvidence.IndexCount;
 import io.pgtender.verify.ServerEvidenceReader;
 import io.pgtender.verify.ServerEvidenceText;
+import io.pgtender.verify.ServerState;
 import io.pgtender.verify.TouchingShapes;
 import io.pgtender.verify.Trial;
 import io.pgtender.verify.TrialReader;
@@ -75,6 +77,7 @@ final class ChangeEvidence {
         boolean isIndex = entry.work().kind() == JournalEntry.Kind.CREATE_INDEX;
         read(shapes, table, isIndex ? entry.index() : null)
                 .ifPresent(after -> readings.putAll(ServerEvidenceText.write(ServerEvidenceText.AFTER, after)));
+        readings.putAll(state(table));
         try {
             return applier.note(entry, readings);
         } catch (ChangeRefusedException e) {
@@ -85,13 +88,38 @@ final class ChangeEvidence {
         }
     }
 
-    /** All that is known of a change now; without the server's part where that cannot be reached. */
-    Trial trial(JournalEntry entry, List<JournalEntry> history, List<LatencySeries> series, Instant now) {
+    /**
+     * What is known of a change now.
+     *
+     * @param trial for a verdict; without the server's part where that cannot be reached
+     * @param state of the server and the table; {@code null} where it cannot be read
+     * @param index use of the index that was made; {@code null} where there is none, or it cannot be read
+     */
+    record Look(
+            Trial trial,
+            @Nullable ServerState state,
+            @Nullable IndexCount index) {}
+
+    /** All that is known of a change now. */
+    Look look(JournalEntry entry, List<JournalEntry> history, List<LatencySeries> series, Instant now) {
         try (AnalysisSession session = session()) {
-            return TrialReader.read(session.connection(), entry, history, series, now);
+            boolean isIndex = entry.work().kind() == JournalEntry.Kind.CREATE_INDEX;
+            return new Look(
+                    TrialReader.read(session.connection(), entry, history, series, now),
+                    ServerState.read(session.connection(), entry.work().table()),
+                    isIndex ? ServerEvidenceReader.index(session.connection(), entry.index()) : null);
         } catch (SQLException e) {
             unreadable(e);
-            return TrialReader.withoutServer(entry, history, series, now);
+            return new Look(TrialReader.withoutServer(entry, history, series, now), null, null);
+        }
+    }
+
+    private Map<String, String> state(RelationName table) {
+        try (AnalysisSession session = session()) {
+            return ServerState.read(session.connection(), table).notes();
+        } catch (SQLException e) {
+            unreadable(e);
+            return Map.of();
         }
     }
 

@@ -50,6 +50,7 @@ final class AutopilotFixture {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration BASELINE = Duration.ofHours(3);
+    private static final int USES = 5_000;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final QueryShape ON_ORDERS = shape(0, "SELECT * FROM orders WHERE customer_id = ?");
 
@@ -93,16 +94,9 @@ final class AutopilotFixture {
                         new Verifier(VerifierSettings.production()),
                         new AdvisorCounters(),
                         clock,
-                        applier -> new ChangeEvidence(unreachable(), Duration.ofSeconds(5), recorder, applier)),
+                        applier -> new ChangeEvidence(dataSource, Duration.ofSeconds(5), recorder, applier)),
                 this::analyze,
                 settings);
-    }
-
-    /** The traffic is made up, so the server's counters would not bear it out. */
-    private static PGSimpleDataSource unreachable() {
-        PGSimpleDataSource nowhere = new PGSimpleDataSource();
-        nowhere.setURL("jdbc:postgresql://127.0.0.1:1/nowhere");
-        return nowhere;
     }
 
     private Report analyze() {
@@ -157,10 +151,15 @@ final class AutopilotFixture {
         throw new AssertionError("not one of the looks in " + atMost + " said " + word);
     }
 
-    /** Uses the index for real, and waits until the server has counted it. */
+    /** Uses the index for real, as often as the made-up traffic would in hours, and waits until the server has counted it. */
     void use(IndexDefinition index) throws SQLException {
-        execute("SET enable_seqscan = off", "SELECT * FROM public.orders WHERE customer_id = 1 AND status = 'open'");
-        await("SELECT FROM pg_stat_user_indexes WHERE idx_scan > 0 AND indexrelname = '" + index.proposedName() + "'");
+        execute(
+                "SET enable_seqscan = off",
+                "SELECT count(o.id) FROM generate_series(1, " + USES
+                        + ") AS n CROSS JOIN LATERAL (SELECT id FROM public.orders"
+                        + " WHERE customer_id = n % 100 AND status = 'open' LIMIT 1) AS o");
+        await("SELECT FROM pg_stat_user_indexes WHERE idx_scan >= " + USES + " AND indexrelname = '"
+                + index.proposedName() + "'");
     }
 
     /** Waits until {@code sql} gives a row. */

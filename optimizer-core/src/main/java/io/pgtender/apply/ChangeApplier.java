@@ -4,12 +4,9 @@ import io.pgtender.advice.Recommendation;
 import io.pgtender.apply.JournalEntry.Outcome;
 import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.sql.QueryShape;
-import io.pgtender.sql.SqlResource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -211,20 +207,6 @@ public final class ChangeApplier implements AutoCloseable {
         List<JournalEntry> entries = new ArrayList<>(memory.entries());
         entries.addAll(database.history(connection));
         return RevertedChanges.of(entries);
-    }
-
-    /** How often the index of {@code entry} was used since the server's counters were reset; empty when it is not there. */
-    public OptionalLong indexScans(JournalEntry entry) {
-        return ChangeControl.onConnection(connections, "read the index's use", connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement(SqlResource.read(ChangeApplier.class, "index_scans"))) {
-                select.setString(1, entry.index().schema());
-                select.setString(2, entry.index().name());
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-                }
-            }
-        });
     }
 
     /** Who of several instances tends the database by itself. The caller closes it. */

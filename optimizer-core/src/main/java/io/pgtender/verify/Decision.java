@@ -41,6 +41,8 @@ public record Decision(Action action, List<String> reasons) {
     public enum Expectation {
         /** It costs something for ever, so it must make something faster: an index. */
         GAIN,
+        /** It may stay where nothing became faster, as long as it is used and nothing is slower. */
+        USE,
         /** It is for something else, and may stay unless it hurts: all that tidies up, or takes away. */
         NO_HARM;
 
@@ -87,12 +89,31 @@ public record Decision(Action action, List<String> reasons) {
         if (missing.isEmpty()) {
             return new Decision(Action.KEEP, gains(verdict, trial));
         }
-        boolean undecidable = verdict.isWorldChanged() && now.isBefore(deadline.last());
-        if (!isOver || undecidable) {
+        boolean isLast = isOver && !(verdict.isWorldChanged() && now.isBefore(deadline.last()));
+        if (!isLast) {
             return new Decision(Action.WAIT, missing);
+        }
+        boolean isSpared = expectation == Expectation.USE
+                ? unused(trial.server()).isEmpty()
+                : isUsed(trial.server()) && isUnknowable(verdict);
+        if (isSpared) {
+            missing.add("it is not known to be of no use, and nothing is surely slower, so it stays");
+            return new Decision(Action.KEEP, missing);
         }
         missing.add("and its time was up at " + (verdict.isWorldChanged() ? deadline.last() : deadline.usual()));
         return new Decision(Action.REVERT, missing);
+    }
+
+    /** Whether nothing about the targets could be measured, or not be put down to the change. */
+    private static boolean isUnknowable(Verdict verdict) {
+        return verdict instanceof Verdict.Inconclusive inconclusive
+                && (inconclusive.cause() == Verdict.Cause.INTERFERENCE
+                        || inconclusive.cause() == Verdict.Cause.WORLD_CHANGED
+                        || verdict.shapes().stream().allMatch(s -> s.typical() == null));
+    }
+
+    private static boolean isUsed(@Nullable ServerEffect server) {
+        return server != null && server.index().filter(use -> use.scans() > 0).isPresent();
     }
 
     private static Decision revert(String reason) {

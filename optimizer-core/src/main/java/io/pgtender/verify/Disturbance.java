@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param from its start, by the clock that the series were recorded with
  * @param until its end, exclusive
  * @param what what it was, in a few words
+ * @param effect whether what comes after can be compared with what was before
  */
-public record Disturbance(Instant from, Instant until, String what) {
+public record Disturbance(Instant from, Instant until, String what, Effect effect) {
+
+    /** What is left of it when it is over. */
+    public enum Effect {
+        /** Nothing: only its own time counts for nothing. */
+        PASSES,
+        /** Whatever is different afterwards may be its doing. */
+        LASTS
+    }
 
     /**
      * Checks the order of its ends.
@@ -26,6 +35,11 @@ public record Disturbance(Instant from, Instant until, String what) {
             throw new IllegalArgumentException(
                     "the disturbance \"" + what + "\" ends at " + until + ", before it begins at " + from);
         }
+    }
+
+    /** One that passes. */
+    public Disturbance(Instant from, Instant until, String what) {
+        this(from, until, what, Effect.PASSES);
     }
 
     /**

@@ -35,15 +35,42 @@ public sealed interface Harm {
 
         @Override
         public String describe() {
-            String text = shape.text();
             return String.format(
                     Locale.ROOT,
                     "fails: %d of %d calls lately, %.2f %% before, and other statements do not: %s",
                     errors,
                     calls,
                     usualShare * 100,
-                    text.length() <= MAX_TEXT_LENGTH ? text : text.substring(0, MAX_TEXT_LENGTH - 3) + "...");
+                    shortened(shape));
         }
+    }
+
+    /**
+     * A shape that uses a change which was kept takes much longer than before the change, hours and not minutes long.
+     *
+     * @param shape the shape
+     * @param ratio how many times as long it takes, by its geometric mean, not adjusted
+     * @param calls executions lately
+     * @param others shapes that showed what the whole server did
+     * @param othersRatio how many times as long those take
+     */
+    record Late(QueryShape shape, double ratio, long calls, int others, double othersRatio) implements Harm {
+        @Override
+        public String describe() {
+            return String.format(
+                    Locale.ROOT,
+                    "takes %.1f times as long as before the change over %d calls, %d other statements %.1f times: %s",
+                    ratio,
+                    calls,
+                    others,
+                    othersRatio,
+                    shortened(shape));
+        }
+    }
+
+    private static String shortened(QueryShape shape) {
+        String text = shape.text();
+        return text.length() <= Failing.MAX_TEXT_LENGTH ? text : text.substring(0, Failing.MAX_TEXT_LENGTH - 3) + "...";
     }
 
     /**

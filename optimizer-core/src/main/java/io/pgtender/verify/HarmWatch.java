@@ -82,9 +82,11 @@ public final class HarmWatch {
                 all.stream().filter(w -> trial.judges(w.shape().fingerprint())).toList();
         List<Watched> others =
                 all.stream().filter(w -> trial.leaves(w.shape().fingerprint())).toList();
-        return failing(judged, others)
-                .or(() -> slower(judged, others, trial, warm, now))
-                .or(() -> sessions.crowded(others, trial, settings));
+        Optional<Harm> failing = failing(judged, others);
+        if (failing.isPresent() || trial.interference().isPresent()) {
+            return failing; // What is slower since may be so because of what somebody else did.
+        }
+        return slower(judged, others, trial, warm, now).or(() -> sessions.crowded(others, trial, settings));
     }
 
     /**

@@ -47,6 +47,14 @@ final class Ruling {
                 settings.margin() * marginFactor,
                 settings.confidence(),
                 Optional.ofNullable(trial.server()));
+        Optional<String> interference = trial.interference();
+        if (interference.isPresent()) {
+            return new Verdict.Inconclusive(
+                    shapes,
+                    basis,
+                    interference.get() + " meanwhile, so no difference can be put down to this change",
+                    Verdict.Cause.INTERFERENCE);
+        }
         long totalAfter = shapes.stream().mapToLong(s -> s.after().totalNanos()).sum();
         boolean slower = shapes.stream()
                 .anyMatch(s -> s.outcome() == Outcome.SLOWER

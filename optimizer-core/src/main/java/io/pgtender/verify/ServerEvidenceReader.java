@@ -79,7 +79,8 @@ public final class ServerEvidenceReader {
         return new ServerEvidence(at, epoch, counts, writes, index == null ? null : index(raw, index));
     }
 
-    private static @Nullable IndexCount index(Connection raw, RelationName index) throws SQLException {
+    /** Use, size and cached blocks of an index, for {@link WarmUp}; {@code null} where it is not found. */
+    public static @Nullable IndexCount index(Connection raw, RelationName index) throws SQLException {
         try (PreparedStatement statement = raw.prepareStatement(INDEX)) {
             statement.setString(1, index.schema());
             statement.setString(2, index.name());

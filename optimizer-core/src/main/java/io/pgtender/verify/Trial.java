@@ -3,6 +3,7 @@ package io.pgtender.verify;
 import io.pgtender.sql.Fingerprint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,16 @@ public record Trial(
     /** The same with what the server counted. */
     public Trial measuredBy(@Nullable ServerEffect effect) {
         return new Trial(targets, touched, excluded, started, finished, warmFrom, disturbances, effect);
+    }
+
+    /** What else may be why things are different since, in words; empty when nothing is known. */
+    Optional<String> interference() {
+        List<String> what = disturbances.stream()
+                .filter(d -> d.effect() == Disturbance.Effect.LASTS && d.until().isAfter(started))
+                .map(Disturbance::what)
+                .distinct()
+                .toList();
+        return what.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", what));
     }
 
     /** Whether the shape is judged. */

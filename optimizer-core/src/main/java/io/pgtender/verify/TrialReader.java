@@ -7,6 +7,7 @@ import io.pgtender.workload.LatencySeries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -95,10 +96,13 @@ public final class TrialReader {
         }
         Set<Fingerprint> targets = Set.copyOf(entry.reason().shapes());
         others.removeAll(targets);
+        List<Disturbance> disturbances = new ArrayList<>(Disturbance.ofOthers(history, entry.id(), now));
+        disturbances.addAll(TrialNotes.disturbances(entry));
         return Trial.of(targets, started, finished)
                 .touching(TouchingShapes.of(series, relatives))
                 .excluding(others)
-                .disturbedBy(Disturbance.ofOthers(history, entry.id(), now));
+                .warmFrom(TrialNotes.warmFrom(entry).orElse(null))
+                .disturbedBy(disturbances);
     }
 
     private static boolean wasMadeAfter(JournalEntry entry, Instant moment) {

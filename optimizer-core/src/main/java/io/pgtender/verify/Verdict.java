@@ -57,7 +57,9 @@ public sealed interface Verdict {
         /** The whole system changed as well. */
         WORLD_CHANGED,
         /** It is faster, but the new index was hardly used. */
-        NOT_BY_THE_CHANGE
+        NOT_BY_THE_CHANGE,
+        /** Somebody else changed the table or the server meanwhile. */
+        INTERFERENCE
     }
 
     /**

@@ -41,7 +41,8 @@ public final class WarmUp {
             return;
         }
         if (Duration.between(finished, now).compareTo(LONGEST) >= 0) {
-            warmFrom = now;
+            // Of an index that nobody read a hundred blocks of in an hour, nothing was cold for anyone.
+            warmFrom = from != null && Double.isNaN(lastShare) ? finished : now;
             return;
         }
         if (reading == null) {

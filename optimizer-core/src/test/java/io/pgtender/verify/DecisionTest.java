@@ -177,6 +177,30 @@ class DecisionTest {
     }
 
     @Test
+    void unchanged_staysWhereUseIsEnough() {
+        assertThat(decide(s -> s.intervalsAfter = 400, server(100, 100, 50), Expectation.USE, LATE)
+                        .action())
+                .isEqualTo(Action.KEEP);
+        assertThat(decide(s -> s.intervalsAfter = 400, server(100, 100, 0), Expectation.USE, LATE)
+                        .action())
+                .isEqualTo(Action.REVERT);
+    }
+
+    @Test
+    void nothingMeasured_staysIfTheIndexIsUsed() {
+        assertThat(decide(s -> s.intervalsAfter = 11, used(30), Expectation.GAIN, LATE)
+                        .action())
+                .isEqualTo(Action.KEEP);
+        assertThat(decide(s -> s.intervalsAfter = 11, used(0), Expectation.GAIN, LATE)
+                        .action())
+                .isEqualTo(Action.REVERT);
+    }
+
+    private static ServerEffect used(long scans) {
+        return new ServerEffect(Map.of(), Optional.of(new IndexUse(scans, 8192)), Optional.empty());
+    }
+
+    @Test
     void deadline_followsHowOftenTheTargetRuns() {
         assertThat(watched(60)).isEqualTo(Duration.ofHours(2));
         assertThat(watched(0.5)).isBetween(Duration.ofHours(6), Duration.ofHours(10));

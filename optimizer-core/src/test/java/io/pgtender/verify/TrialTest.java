@@ -78,6 +78,28 @@ class TrialTest {
     }
 
     @Test
+    void disturbanceThatLasts_makesAVerdictInconclusive() {
+        Simulation simulation = new Simulation(26);
+        simulation.intervalsAfter = 120;
+        simulation.effect = minute -> 3;
+        Disturbance ddl = new Disturbance(minute(20), minute(21), "somebody added a column", Disturbance.Effect.LASTS);
+
+        Verdict verdict = verifier.verify(simulation.run(), TRIAL.disturbedBy(List.of(ddl)));
+
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Inconclusive.class, inconclusive -> {
+            assertThat(inconclusive.cause()).isEqualTo(Verdict.Cause.INTERFERENCE);
+            assertThat(inconclusive.reason()).startsWith("somebody added a column meanwhile");
+        });
+    }
+
+    @Test
+    void disturbanceThatWasOverBefore_interferesWithNothing() {
+        Disturbance ddl = new Disturbance(minute(-60), minute(-59), "earlier", Disturbance.Effect.LASTS);
+
+        assertThat(TRIAL.disturbedBy(List.of(ddl)).interference()).isEmpty();
+    }
+
+    @Test
     void warmUp_lastsUntilTheCacheIsWarm() {
         Simulation simulation = new Simulation(24);
         simulation.intervalsAfter = 120;

@@ -54,6 +54,15 @@ class WarmUpTest {
     }
 
     @Test
+    void index_thatIsHardlyUsed_isWaitedForNoLonger() {
+        for (int minute = 0; minute <= 60; minute++) {
+            minute(minute, 1, 0);
+        }
+
+        assertThat(warmUp.warmFrom()).isEqualTo(FINISHED);
+    }
+
+    @Test
     void index_thatNeverSettles_isWaitedForAnHour() {
         for (int minute = 0; minute <= 70; minute++) {
             minute(minute, minute % 2 == 0 ? 900 : 100, minute % 2 == 0 ? 100 : 900);

@@ -61,6 +61,8 @@ public final class ApplyPolicy {
     private final Duration tableRest;
     private final List<Duration> definitionRests;
     private final Duration minTimeAfterStart;
+    private final Duration maxReplicaLag;
+    private final long maxReplicaLagBytes;
     private final int attempts;
     private final Duration backoff;
     private final String appliedBy;
@@ -83,6 +85,8 @@ public final class ApplyPolicy {
         tableRest = builder.tableRest;
         definitionRests = builder.definitionRests;
         minTimeAfterStart = builder.minTimeAfterStart;
+        maxReplicaLag = builder.maxReplicaLag;
+        maxReplicaLagBytes = builder.maxReplicaLagBytes;
         attempts = builder.attempts;
         backoff = builder.backoff;
         appliedBy = builder.appliedBy;
@@ -202,6 +206,14 @@ public final class ApplyPolicy {
         return minTimeAfterStart;
     }
 
+    public Duration maxReplicaLag() {
+        return maxReplicaLag;
+    }
+
+    public long maxReplicaLagBytes() {
+        return maxReplicaLagBytes;
+    }
+
     public int attempts() {
         return attempts;
     }
@@ -237,6 +249,8 @@ public final class ApplyPolicy {
         private Duration tableRest = Duration.ofDays(1);
         private List<Duration> definitionRests = List.of(Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(90));
         private Duration minTimeAfterStart = Duration.ofMinutes(10);
+        private Duration maxReplicaLag = Duration.ofSeconds(30);
+        private long maxReplicaLagBytes = 64L << 20;
         private int attempts = 3;
         private Duration backoff = Duration.ofSeconds(5);
         private String appliedBy = System.getProperty("user.name", "unknown");
@@ -261,6 +275,8 @@ public final class ApplyPolicy {
             tableRest = policy.tableRest;
             definitionRests = policy.definitionRests;
             minTimeAfterStart = policy.minTimeAfterStart;
+            maxReplicaLag = policy.maxReplicaLag;
+            maxReplicaLagBytes = policy.maxReplicaLagBytes;
             attempts = policy.attempts;
             backoff = policy.backoff;
             appliedBy = policy.appliedBy;
@@ -385,6 +401,21 @@ public final class ApplyPolicy {
             }
             value.forEach(rest -> positive("definitionRests", rest));
             definitionRests = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Age of the oldest change that a standby has not replayed, from which none is begun, and one that is being made is
+         * ended; 30 seconds unless said otherwise.
+         */
+        public Builder maxReplicaLag(Duration value) {
+            maxReplicaLag = positive("maxReplicaLag", value);
+            return this;
+        }
+
+        /** The same in bytes of write-ahead log; 64 MiB (four segments of the usual size) unless said otherwise. */
+        public Builder maxReplicaLagBytes(long value) {
+            maxReplicaLagBytes = atLeastOne("maxReplicaLagBytes", value);
             return this;
         }
 

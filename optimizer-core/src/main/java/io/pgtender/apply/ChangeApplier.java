@@ -272,7 +272,7 @@ public final class ChangeApplier implements AutoCloseable {
             }
         }
         try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout());
-                SwitchWatch watch = SwitchWatch.start(connections, killSwitch, stop)) {
+                SwitchWatch watch = SwitchWatch.start(connections, killSwitch, ReplicaLag.Bounds.of(policy), stop)) {
             MadeMeanwhile meanwhile = MadeMeanwhile.remember(session.builder(), journal);
             lock(session, policy, stop);
             Preparation preparation = meanwhile.look(

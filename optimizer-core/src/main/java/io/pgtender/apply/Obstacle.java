@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,12 +51,6 @@ record Obstacle(Kind kind, String description) {
     /** What REINDEX INDEX CONCURRENTLY waits for: first as a build, then as a drop. */
     static final Set<Kind> OF_REBUILD = EnumSet.allOf(Kind.class);
 
-    /** WAL that a standby may have to catch up on, in bytes: four segments of the usual size. */
-    private static final long MAX_LAG_BYTES = 64L << 20;
-
-    /** Age of the oldest change that a standby has not replayed. */
-    private static final Duration MAX_LAG = Duration.ofSeconds(30);
-
     /**
      * Those of {@code kinds} that stand in the way now.
      *
@@ -68,18 +61,30 @@ record Obstacle(Kind kind, String description) {
     static List<Obstacle> find(
             Connection connection, long table, double oldSeconds, List<Integer> ownPids, Set<Kind> kinds)
             throws SQLException {
+        return find(connection, table, oldSeconds, ownPids, kinds, ReplicaLag.Bounds.USUAL);
+    }
+
+    /** The same with how far a standby may be behind. */
+    static List<Obstacle> find(
+            Connection connection,
+            long table,
+            double oldSeconds,
+            List<Integer> ownPids,
+            Set<Kind> kinds,
+            ReplicaLag.Bounds lag)
+            throws SQLException {
         List<Obstacle> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(SqlResource.read(Obstacle.class, "obstacles"))) {
             select.setLong(1, table);
             select.setDouble(2, oldSeconds);
             select.setArray(3, connection.createArrayOf("int4", ownPids.toArray()));
-            select.setLong(4, MAX_LAG_BYTES);
-            select.setDouble(5, MAX_LAG.toSeconds());
+            select.setLong(4, lag.bytes());
+            select.setDouble(5, lag.age().toMillis() / 1e3);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Kind kind = Kind.valueOf(rows.getString("kind"));
                     if (kinds.contains(kind)) {
-                        found.add(new Obstacle(kind, describe(kind, rows)));
+                        found.add(new Obstacle(kind, describe(kind, rows, lag)));
                     }
                 }
             }
@@ -93,7 +98,7 @@ record Obstacle(Kind kind, String description) {
         return obstacles.stream().map(Obstacle::description).distinct().collect(Collectors.joining("; "));
     }
 
-    private static String describe(Kind kind, ResultSet row) throws SQLException {
+    private static String describe(Kind kind, ResultSet row, ReplicaLag.Bounds lag) throws SQLException {
         if (kind == Kind.PREPARED) {
             return "a prepared transaction holds a lock on the table until COMMIT PREPARED or ROLLBACK PREPARED"
                     + " (see pg_prepared_xacts)";
@@ -112,8 +117,8 @@ record Obstacle(Kind kind, String description) {
             case BUILD_ELSEWHERE ->
                 who + " builds an index with an expression or a predicate" + age + ", and a build waits for it";
             case REPLICA_LAG ->
-                "the standby of " + who + " is more than " + MAX_LAG_BYTES + " bytes of WAL or " + MAX_LAG.toSeconds()
-                        + " s behind";
+                "the standby of " + who + " is more than " + lag.bytes() + " bytes of WAL or "
+                        + lag.age().toSeconds() + " s behind";
             case MIGRATION -> who + " is a migration tool or a dump at work";
             case PREPARED -> throw new IllegalStateException("described above");
         };

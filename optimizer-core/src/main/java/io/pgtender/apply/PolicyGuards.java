@@ -51,8 +51,10 @@ final class PolicyGuards {
             ownIndexes(Math.max(0, recommendation.impact().sizeBytes()));
         }
         if (preparation.refusal().isEmpty()) { // Else the journal may be what cannot be read.
-            RevertedChanges history = RevertedChanges.of(journal.history(connection));
+            List<JournalEntry> entries = journal.history(connection);
+            RevertedChanges history = RevertedChanges.of(entries);
             budget(history);
+            vacuum(work, entries);
             rest(recommendation, work, history);
         }
         if (policy.initiative() == Initiative.AUTOPILOT) {
@@ -137,6 +139,24 @@ final class PolicyGuards {
         }
         if (guards.size() == before) {
             guards.add(GuardResult.ok("rest", "nothing of this table was taken back lately"));
+        }
+    }
+
+    private void vacuum(JournalEntry.Work work, List<JournalEntry> entries) throws SQLException {
+        int before = guards.size();
+        if (work.kind() != Kind.SERVER_SETTING) {
+            TableRest.until(entries, work.table(), now)
+                    .ifPresent(end -> restrained(
+                            "attempts",
+                            "the last attempt on " + work.table() + " was less than "
+                                    + TableRest.BETWEEN_ATTEMPTS.toMinutes()
+                                    + " minutes ago, and each may end an autovacuum; the next from " + end));
+        }
+        if (TableRest.delaysVacuum(work.kind())) {
+            TableRest.owedVacuum(connection, work.table()).ifPresent(why -> restrained("dead rows", why));
+        }
+        if (guards.size() == before) {
+            guards.add(GuardResult.ok("attempts", "autovacuum is not held up"));
         }
     }
 

@@ -28,8 +28,13 @@ final class QuietMoment {
             if (asked != null) {
                 return asked;
             }
-            List<Obstacle> obstacles =
-                    Obstacle.find(session.builder(), table, session.pace().oldSeconds(), session.pids(), kinds);
+            List<Obstacle> obstacles = Obstacle.find(
+                    session.builder(),
+                    table,
+                    session.pace().oldSeconds(),
+                    session.pids(),
+                    kinds,
+                    ReplicaLag.Bounds.of(surroundings.policy()));
             if (obstacles.isEmpty()) {
                 return null;
             }

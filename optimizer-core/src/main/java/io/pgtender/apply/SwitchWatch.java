@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a change that is under way when changes are switched off meanwhile. On a thread and a connection of its own, so
- * that the watch of the change itself is never delayed by it; where it gets no connection it looks at this process only.
+ * Stops a change that is under way when changes are switched off meanwhile, or when a standby falls behind. On a thread and
+ * a connection of its own, so that the watch of the change itself is never delayed by it; where it gets no connection it
+ * looks at this process only.
  */
 final class SwitchWatch implements AutoCloseable {
 
@@ -23,18 +24,21 @@ final class SwitchWatch implements AutoCloseable {
 
     private final DirectConnections connections;
     private final KillSwitch killSwitch;
+    private final ReplicaLag lag;
     private final StopSignal change;
     private final StopSignal end = new StopSignal();
 
-    private SwitchWatch(DirectConnections connections, KillSwitch killSwitch, StopSignal change) {
+    private SwitchWatch(DirectConnections connections, KillSwitch killSwitch, ReplicaLag lag, StopSignal change) {
         this.connections = connections;
         this.killSwitch = killSwitch;
+        this.lag = lag;
         this.change = change;
     }
 
     /** Watches until it is closed. */
-    static SwitchWatch start(DirectConnections connections, KillSwitch killSwitch, StopSignal change) {
-        SwitchWatch watch = new SwitchWatch(connections, killSwitch, change);
+    static SwitchWatch start(
+            DirectConnections connections, KillSwitch killSwitch, ReplicaLag.Bounds lag, StopSignal change) {
+        SwitchWatch watch = new SwitchWatch(connections, killSwitch, new ReplicaLag(lag), change);
         Thread thread = new Thread(watch::run, "pgtender-switch");
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +66,8 @@ final class SwitchWatch implements AutoCloseable {
             return killSwitch.offHere();
         }
         try {
-            return killSwitch.off(connection);
+            Optional<String> off = killSwitch.off(connection);
+            return off.isPresent() ? off : lag.look(connection);
         } catch (SQLException e) {
             LOG.debug("cannot look at the switch: {}", Failures.describe(e));
             close(connection);

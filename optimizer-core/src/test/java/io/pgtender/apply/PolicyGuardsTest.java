@@ -15,6 +15,7 @@ import io.pgtender.apply.JournalEntry.Kind;
 import io.pgtender.apply.JournalEntry.State;
 import io.pgtender.catalog.IndexDefinition;
 import io.pgtender.catalog.IndexKey;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,6 +195,64 @@ class PolicyGuardsTest {
         ApplyPolicy dry = AUTOPILOT.toBuilder().mode(ApplyPolicy.Mode.DRY_RUN).build();
         return GuardResult.refusals(
                 later(time).apply(recommend(BY_CUSTOMER), dry).guards());
+    }
+
+    @Test
+    void tableOfAnAttempt_isLeftAloneForTenMinutes() {
+        applier.apply(recommend(BY_STATUS), REAL);
+
+        refused(applier, recommend(BY_CUSTOMER), AUTOPILOT, "less than 10 minutes ago, and each may end an autovacuum");
+        assertThat(later(Duration.ofMinutes(11))
+                        .apply(recommend(BY_CUSTOMER), AUTOPILOT)
+                        .state())
+                .isEqualTo(State.APPLIED);
+    }
+
+    @Test
+    void attempt_isOnlyAWarningToAPerson() {
+        applier.apply(recommend(BY_STATUS), REAL);
+
+        assertThat(applier.apply(recommend(BY_CUSTOMER), REAL).guards())
+                .filteredOn(guard -> guard.guard().equals("attempts"))
+                .extracting(GuardResult::outcome)
+                .containsExactly(GuardResult.Outcome.WARNING);
+    }
+
+    @Test
+    void tableThatAutovacuumOwesAVisit_isLeftAlone() throws Exception {
+        ApplyPolicy dry = AUTOPILOT.toBuilder().mode(ApplyPolicy.Mode.DRY_RUN).build();
+        db.execute("ALTER TABLE orders SET (autovacuum_vacuum_threshold = 400, autovacuum_vacuum_scale_factor = 0)");
+        // Keeps autovacuum, and not the DELETE, off the table.
+        try (Connection lock = db.transaction(
+                "LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE", Connection.TRANSACTION_READ_COMMITTED)) {
+            db.execute("DELETE FROM orders WHERE id <= 500");
+            db.await("SELECT WHERE pg_stat_get_dead_tuples('orders'::regclass) >= 500");
+
+            assertThat(GuardResult.refusals(
+                            applier.apply(recommend(BY_CUSTOMER), dry).guards()))
+                    .contains("public.orders has 500 dead rows, and autovacuum comes from 400 on");
+            lock.rollback();
+        }
+    }
+
+    @Test
+    void tableThatAutovacuumNeverVisits_isNotWaitedFor() throws Exception {
+        ApplyPolicy dry = AUTOPILOT.toBuilder().mode(ApplyPolicy.Mode.DRY_RUN).build();
+        db.execute(
+                "ALTER TABLE orders SET (autovacuum_enabled = off, autovacuum_vacuum_threshold = 400,"
+                        + " autovacuum_vacuum_scale_factor = 0)",
+                "DELETE FROM orders WHERE id <= 500");
+        db.await("SELECT WHERE pg_stat_get_dead_tuples('orders'::regclass) >= 500");
+
+        assertThat(GuardResult.refusals(
+                        applier.apply(recommend(BY_CUSTOMER), dry).guards()))
+                .isEmpty();
+    }
+
+    @Test
+    void vacuumItself_isWelcomeOnDeadRows() {
+        assertThat(TableRest.delaysVacuum(Kind.VACUUM)).isFalse();
+        assertThat(TableRest.delaysVacuum(Kind.CREATE_INDEX)).isTrue();
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -23,7 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ReplicaLagTest {
 
     @Test
-    void standbyThatLags_postponesAndCaughtUpDoesNot(@TempDir Path directory) throws Exception {
+    void standbyThatLags_postponesAndEndsABuild_andCaughtUpDoesNot(@TempDir Path directory) throws Exception {
         Path data = directory.resolve("primary");
         Path copy = directory.resolve("standby");
         try (EmbeddedPostgres primary = start(data).start()) {
@@ -62,6 +64,34 @@ class ReplicaLagTest {
                         .getConnection()
                         .createStatement()
                         .execute("SELECT pg_wal_replay_resume()");
+                server.await("SELECT FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()");
+                try (var old = dataSource.getConnection()) {
+                    old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                    old.setAutoCommit(false);
+                    old.createStatement().execute("SELECT 1");
+                    CompletableFuture<JournalEntry> build =
+                            ApplyFixture.start(() -> applier.apply(recommend(BY_CUSTOMER), REAL));
+                    server.await("SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'");
+                    ((PGSimpleDataSource) standby.getPostgresDatabase())
+                            .getConnection()
+                            .createStatement()
+                            .execute("SELECT pg_wal_replay_pause()");
+                    for (int i = 0; i < 80; i++) {
+                        server.execute("SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))");
+                    }
+
+                    JournalEntry ended = ApplyFixture.get(build);
+
+                    assertThat(ended.state()).isEqualTo(State.YIELDED);
+                    assertThat(ended.outcome().message()).contains("bytes of WAL behind");
+                    assertThat(server.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+                            .isZero();
+                }
+                ((PGSimpleDataSource) standby.getPostgresDatabase())
+                        .getConnection()
+                        .createStatement()
+                        .execute("SELECT pg_wal_replay_resume()");
+                server.await("SELECT FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()");
                 assertThat(applier.apply(recommend(BY_CUSTOMER), REAL).state()).isEqualTo(State.APPLIED);
             }
         }
@@ -100,6 +130,15 @@ class ReplicaLagTest {
             try (var connection = dataSource.getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute(sql);
+            }
+        }
+
+        long count(String sql) throws Exception {
+            try (var connection = dataSource.getConnection();
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getLong(1);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.pgtender.cache;
 
 import io.pgtender.cache.RelationVersions.Counter;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -16,6 +17,8 @@ public final class RemoteWrites {
     private final RelationVersions versions;
     private volatile Object fence = NONE;
     private volatile Set<Long> covered = Set.of();
+    private volatile Runnable poll = () -> {};
+    private volatile boolean wanted;
 
     RemoteWrites(RelationVersions versions) {
         this.versions = versions;
@@ -46,13 +49,54 @@ public final class RemoteWrites {
         fence = NONE;
     }
 
-    /** The relations of which every write is reported, from now on. Those that are not in it are not served as shared. */
+    /**
+     * The relations of which every write is reported, from now on. Those that are not in it are not served as shared.
+     * What was read of a relation before it was covered is outdated: nobody knows what was written meanwhile.
+     */
     public void covered(Set<Long> relations) {
+        Set<Long> added = new HashSet<>(relations);
+        added.removeAll(covered);
+        if (!added.isEmpty()) {
+            versions.bump(new WriteSet(added));
+        }
         covered = Set.copyOf(relations);
     }
 
-    /** Whether everything was reported that was visible {@code leaseNanos} before {@code nowNanos}. */
+    /**
+     * What a barrier runs to have a fence asked for at once, on the thread that waits for it.
+     *
+     * @param poll returns at once and does not throw; the fence arrives later, as any other
+     */
+    public void onBarrier(Runnable poll) {
+        this.poll = poll;
+    }
+
+    /** Whether an answer would have been served as shared since this was last asked: without readers, nobody needs fences. */
+    public boolean wantedSinceLastAsked() {
+        boolean was = wanted;
+        wanted = false;
+        return was;
+    }
+
+    /** Has a fence asked for at once. */
+    void poll() {
+        wanted = true;
+        poll.run();
+    }
+
+    /** Whether everything was reported that was visible at {@code nanos} or before. */
+    boolean isFencedSince(long nanos) {
+        return fence instanceof Long asked && asked - nanos >= 0;
+    }
+
+    /**
+     * Whether everything was reported that was visible {@code leaseNanos} before {@code nowNanos}. To be asked before the
+     * versions are compared: a fence vouches for the counters that are read after it.
+     */
     boolean isFresh(long nowNanos, long leaseNanos) {
+        if (!wanted) {
+            wanted = true; // The write is rare, and the line is shared by all readers.
+        }
         return fence instanceof Long asked && nowNanos - asked <= leaseNanos;
     }
 

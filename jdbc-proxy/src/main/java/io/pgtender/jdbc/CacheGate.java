@@ -2,7 +2,6 @@ package io.pgtender.jdbc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.pgtender.cache.Backend;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.CacheSession;
 import io.pgtender.cache.CommitMode;
@@ -35,8 +34,6 @@ final class CacheGate implements AutoCloseable {
     private final CaptureLimits limits;
     private final ThreadPoolExecutor executor;
     private final AtomicBoolean started = new AtomicBoolean();
-    private final Cache<Object, Backend> backends =
-            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
     private final Cache<Object, Integer> isolationSet =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
     private volatile boolean ready;
@@ -80,12 +77,11 @@ final class CacheGate implements AutoCloseable {
             }
             Object physical = ResultCache.physical(connection);
             CommitMode mode = mode(connection);
-            CacheSession session =
-                    cache.session(physical, backend(connection, physical, mode), mode, isolation(physical));
-            if (mode == CommitMode.AUTOMATIC && session.needsRefresh()) {
-                refresh(session, connection);
+            CacheSession session = cache.session(physical, mode, isolation(physical));
+            if (session.mayHideTransaction() && TransactionBlock.of(connection) == TransactionBlock.NONE) {
+                session.idle();
             }
-            return new CacheLease(this, session, physical, capture);
+            return new CacheLease(this, session, connection, physical, capture);
         } catch (Throwable e) {
             capture.trouble(e);
             cache.close();
@@ -104,20 +100,6 @@ final class CacheGate implements AutoCloseable {
         return set == null || set == poolIsolation ? poolIsolation : Connection.TRANSACTION_NONE;
     }
 
-    /** Asked once for each physical connection, and only where the question begins no transaction. */
-    private @Nullable Backend backend(Connection connection, Object physical, CommitMode mode) {
-        Backend known = backends.getIfPresent(physical);
-        if (known == null && mode == CommitMode.AUTOMATIC) {
-            try {
-                known = Backend.read(connection);
-                backends.put(physical, known);
-            } catch (SQLException e) {
-                LOG.debug("the backend of a connection could not be asked for", e);
-            }
-        }
-        return known;
-    }
-
     /** A connection that is lost can begin nothing; were it not, the cautious answer is that a transaction may be open. */
     private static CommitMode mode(Connection connection) {
         try {
@@ -127,11 +109,25 @@ final class CacheGate implements AutoCloseable {
         }
     }
 
-    private static void refresh(CacheSession session, Connection connection) {
+    /**
+     * Asks what the session's settings are, where no transaction is open: one round trip, and a second one to end the
+     * transaction that the question begins in manual commit mode.
+     */
+    void refresh(CacheSession session, Connection connection) {
         try {
-            session.refresh(connection);
+            if (TransactionBlock.of(connection) != TransactionBlock.NONE) {
+                return;
+            }
+            boolean autoCommit = connection.getAutoCommit();
+            try {
+                session.refresh(connection);
+            } finally {
+                if (!autoCommit) {
+                    connection.rollback();
+                }
+            }
         } catch (SQLException e) {
-            LOG.debug("the settings of a session could not be compared; it is not served", e);
+            LOG.debug("the settings of a session could not be asked for; it is not served", e);
         }
     }
 

@@ -1,14 +1,15 @@
 package io.pgtender.jdbc;
 
 import io.pgtender.cache.CacheKey;
-import io.pgtender.cache.CacheRule;
 import io.pgtender.cache.CacheSession;
 import io.pgtender.cache.CachedPayload;
+import io.pgtender.cache.CachedQuery;
 import io.pgtender.cache.CommitMode;
 import io.pgtender.cache.Fill;
 import io.pgtender.cache.Outcome;
 import io.pgtender.observation.Parameter;
 import io.pgtender.sql.QueryShape;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,15 @@ final class CacheLease {
 
     private final CacheGate gate;
     private final CacheSession session;
+    private final Connection connection;
     private final Object physical;
     private final Capture capture;
+    private boolean asked;
 
-    CacheLease(CacheGate gate, CacheSession session, Object physical, Capture capture) {
+    CacheLease(CacheGate gate, CacheSession session, Connection connection, Object physical, Capture capture) {
         this.gate = gate;
         this.session = session;
+        this.connection = connection;
         this.physical = physical;
         this.capture = capture;
     }
@@ -40,8 +44,21 @@ final class CacheLease {
     }
 
     @Nullable
-    CacheRule ruleFor(QueryShape shape) {
-        return gate.cache().ruleFor(shape);
+    CachedQuery queryFor(QueryShape shape, String sql) {
+        return gate.cache().queryFor(shape, sql);
+    }
+
+    /**
+     * Lets a session be served whose settings are not known or were changed in a former lease: at most one question in a
+     * lease, and none where the application changes them in this one.
+     */
+    private void askOnce() {
+        if (!asked && session.needsRefresh()) {
+            asked = true;
+            if (!session.isChangedInLease()) {
+                gate.refresh(session, connection);
+            }
+        }
     }
 
     void before(QueryShape shape) {
@@ -105,13 +122,14 @@ final class CacheLease {
     }
 
     @Nullable
-    CachedPayload lookup(CacheRule rule, @Nullable CacheKey key) {
-        return session.lookup(rule, key);
+    CachedPayload lookup(CachedQuery query, @Nullable CacheKey key) {
+        askOnce();
+        return session.lookup(query, key);
     }
 
     @Nullable
-    Fill beginFill(CacheRule rule, @Nullable CacheKey key, List<Parameter> parameters) {
-        return session.beginFill(rule, key, parameters);
+    Fill beginFill(CachedQuery query, @Nullable CacheKey key, List<Parameter> parameters) {
+        return session.beginFill(query, key, parameters);
     }
 
     /** Our own code failed: serve nothing from now on. */

@@ -1,8 +1,9 @@
 package io.pgtender.jdbc;
 
+import io.pgtender.cache.BypassReason;
 import io.pgtender.cache.CacheKey;
-import io.pgtender.cache.CacheRule;
 import io.pgtender.cache.CachedPayload;
+import io.pgtender.cache.CachedQuery;
 import io.pgtender.cache.Fill;
 import io.pgtender.observation.Parameter;
 import io.pgtender.workload.ShapeRecorder;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CachedRead {
 
     private final CacheLease lease;
-    private final CacheRule rule;
+    private final CachedQuery query;
     private final ShapeRecorder shape;
     private final String sql;
     private final BoundParameters parameters;
@@ -27,9 +28,10 @@ final class CachedRead {
     private @Nullable CacheKey key;
     private List<Parameter> bound = List.of();
 
-    private CachedRead(CacheLease lease, CacheRule rule, ShapeRecorder shape, String sql, BoundParameters parameters) {
+    private CachedRead(
+            CacheLease lease, CachedQuery query, ShapeRecorder shape, String sql, BoundParameters parameters) {
         this.lease = lease;
-        this.rule = rule;
+        this.query = query;
         this.shape = shape;
         this.sql = sql;
         this.parameters = parameters;
@@ -42,8 +44,8 @@ final class CachedRead {
         if (lease == null || shape == null) {
             return null;
         }
-        CacheRule rule = lease.ruleFor(shape.shape());
-        return rule == null ? null : new CachedRead(lease, rule, shape, sql, parameters);
+        CachedQuery query = lease.queryFor(shape.shape(), sql);
+        return query == null ? null : new CachedRead(lease, query, shape, sql, parameters);
     }
 
     /** The cached answer as the statement's own result; {@code null} when it must be executed. */
@@ -54,18 +56,20 @@ final class CachedRead {
         if (!lease.gate().isReady()) {
             return null;
         }
+        long startedNanos = System.nanoTime();
         try {
             if (!DriverResults.isReopenable(driver)) {
                 return null;
             }
             bound = parameters.identity();
             key = CacheKey.of(sql, bound, execution(driver), CacheKey.DEFAULT_SESSION);
-            CachedPayload payload = lease.lookup(rule, key);
+            CachedPayload payload = lease.lookup(query, key);
             if (payload == null) {
                 return null;
             }
             ResultSet result = DriverResults.reopen((CapturedResult) payload.value(), driver);
             shape.cacheHit();
+            query.served(System.nanoTime() - startedNanos);
             return result;
         } catch (SQLException e) {
             return null; // a closed statement: the driver says so itself
@@ -81,7 +85,7 @@ final class CachedRead {
             return;
         }
         try {
-            fill = lease.beginFill(rule, key, bound);
+            fill = lease.beginFill(query, key, bound);
         } catch (Throwable e) {
             lease.broken(e);
         }
@@ -95,9 +99,12 @@ final class CachedRead {
             return;
         }
         try {
+            permitted.executed();
             CapturedResult captured = DriverResults.capture(result, lease.gate().limits());
             if (captured != null) {
                 permitted.store(captured, captured.weightBytes());
+            } else {
+                permitted.refuse(BypassReason.NOT_COPYABLE);
             }
         } catch (Throwable e) {
             lease.capture().trouble(e);

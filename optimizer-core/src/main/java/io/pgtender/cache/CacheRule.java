@@ -7,10 +7,11 @@ import java.time.Duration;
  * A query whose answers may be cached.
  *
  * @param shape the query; its literals do not matter
- * @param ttl longest time that an answer is served, counted from before its query was sent. The bound on staleness
- *     towards writers outside of this process.
+ * @param mode what is promised of the answers served
+ * @param ttl longest time that an answer is served, counted from before its query was sent; in every mode but
+ *     {@link CacheMode#SHARED} the bound on staleness towards writers outside of this process
  */
-public record CacheRule(QueryShape shape, Duration ttl) {
+public record CacheRule(QueryShape shape, CacheMode mode, Duration ttl) {
 
     /** Longest time to live that a rule may have. */
     public static final Duration MAX_TTL = Duration.ofDays(1);

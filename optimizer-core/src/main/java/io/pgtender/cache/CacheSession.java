@@ -1,6 +1,6 @@
 package io.pgtender.cache;
 
-import io.pgtender.cache.PhysicalSessions.Change;
+import io.pgtender.cache.PhysicalSession.Change;
 import io.pgtender.cache.UnknownOutcomes.Until;
 import io.pgtender.observation.Parameter;
 import io.pgtender.sql.QueryShape;
@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class CacheSession {
 
     private final ResultCache cache;
-    private final Object physical;
-    private final @Nullable Backend backend;
+    private final PhysicalSession physical;
     private CommitMode mode;
     private int isolation;
     private boolean blockOpen;
     private OpenTransaction transaction = new OpenTransaction();
     private @Nullable WriteIntent statementWrite;
     private @Nullable WriteIntent opaqueWrite;
+    private @Nullable Fill filling;
+    private boolean changedHere;
 
-    CacheSession(ResultCache cache, Object physical, @Nullable Backend backend, CommitMode mode, int isolation) {
+    CacheSession(ResultCache cache, PhysicalSession physical, CommitMode mode, int isolation) {
         this.cache = cache;
         this.physical = physical;
-        this.backend = backend;
         this.mode = mode;
         this.isolation = isolation;
     }
@@ -63,6 +63,7 @@ public final class CacheSession {
 
     /** Before any statement is sent to the server. */
     public void beforeStatement(QueryShape shape) {
+        land();
         switch (shape.kind()) {
             case COMMIT -> announce();
             case BEGIN, ROLLBACK, SAVEPOINT -> {}
@@ -80,7 +81,7 @@ public final class CacheSession {
         StatementKind kind = shape.kind();
         WriteEffect effect = cache.effects().of(shape);
         if (StatementEffects.hidesTransaction(kind)) {
-            cache.physicalSessions().changed(physical, Change.TRANSACTION);
+            changed(Change.TRANSACTION);
         } else if (effect.session() == WriteEffect.Session.CHANGED) {
             sessionChanged();
         }
@@ -106,6 +107,7 @@ public final class CacheSession {
 
     /** After the statement returned or threw. */
     public void afterStatement(QueryShape shape, Outcome outcome) {
+        land();
         switch (shape.kind()) {
             case BEGIN -> afterBegin(shape, outcome);
             case COMMIT -> ended(shape, outcome, Until.BACKEND_GONE);
@@ -124,7 +126,10 @@ public final class CacheSession {
         }
         if (!inTransaction()) {
             transaction.locked = false; // its locks ended with it
-        } else if (outcome == Outcome.FAILED) {
+            return;
+        }
+        transaction.read(cache.nowNanos());
+        if (outcome == Outcome.FAILED) {
             transaction.failed = true;
         } else if (outcome == Outcome.UNKNOWN && StatementEffects.mayCommitInside(shape.kind())) {
             finish(transaction.release(), outcome, Until.BACKEND_GONE);
@@ -145,7 +150,7 @@ public final class CacheSession {
             cache.unknownOutcomes()
                     .follow(
                             transaction.release(),
-                            backend,
+                            physical.backend(),
                             outcome == Outcome.SUCCEEDED
                                     ? Until.NO_PREPARED_TRANSACTION
                                     : Until.BACKEND_GONE_AND_NO_PREPARED_TRANSACTION);
@@ -171,9 +176,8 @@ public final class CacheSession {
     }
 
     private void announce() {
-        WriteSet writes = cache.physicalSessions().change(physical) == Change.TRANSACTION
-                ? WriteSet.ANYTHING
-                : transaction.writes(cache.effects());
+        WriteSet writes =
+                physical.change() == Change.TRANSACTION ? WriteSet.ANYTHING : transaction.writes(cache.effects());
         if (!writes.isEmpty()) {
             transaction.hold(cache.versions().beginWrite(writes));
         }
@@ -207,7 +211,7 @@ public final class CacheSession {
 
     private void finish(List<WriteIntent> intents, Outcome outcome, Until until) {
         if (outcome == Outcome.UNKNOWN) {
-            cache.unknownOutcomes().follow(intents, backend, until);
+            cache.unknownOutcomes().follow(intents, physical.backend(), until);
         } else {
             intents.forEach(WriteIntent::end);
         }
@@ -215,12 +219,17 @@ public final class CacheSession {
 
     /** The session's settings or role may have been changed ({@code setSchema}): it is not served any more. */
     public void sessionChanged() {
-        cache.physicalSessions().changed(physical, Change.SETTINGS);
+        changed(Change.SETTINGS);
+    }
+
+    private void changed(Change what) {
+        changedHere = true;
+        physical.changed(what);
     }
 
     /** Before the application is given the driver's own connection: whatever it does there is not seen. */
     public void opaque() {
-        cache.physicalSessions().changed(physical, Change.TRANSACTION);
+        changed(Change.TRANSACTION);
         if (opaqueWrite == null) {
             opaqueWrite = cache.versions().beginWrite(WriteSet.ANYTHING);
         }
@@ -239,6 +248,7 @@ public final class CacheSession {
      * @param outcome {@link Outcome#UNKNOWN} when the connection was lost or aborted
      */
     public void closed(Outcome outcome) {
+        land();
         WriteIntent interrupted = statementWrite;
         statementWrite = null;
         if (interrupted != null) {
@@ -253,37 +263,67 @@ public final class CacheSession {
         blockOpen = false;
     }
 
-    /** Whether {@link #refresh} could let the connection be served again. */
+    /** Whether {@link #refresh} could let the connection be served: its settings are not known, or no longer. */
     public boolean needsRefresh() {
-        return cache.physicalSessions().change(physical) == Change.SETTINGS && !inTransaction();
+        return physical.change() != Change.NONE && opaqueWrite == null;
+    }
+
+    /** Whether the settings were changed in this lease, and so might be again before {@link #refresh} has brought anything. */
+    public boolean isChangedInLease() {
+        return changedHere;
+    }
+
+    /** Whether what this connection does may be a transaction that nobody told us of; {@link #idle} says that it is not. */
+    public boolean mayHideTransaction() {
+        return physical.change() == Change.TRANSACTION;
+    }
+
+    /** The driver knows that no transaction is open. Only before the first statement of a lease. */
+    public void idle() {
+        if (!changedHere) {
+            physical.idle();
+        }
     }
 
     /**
-     * Compares the session's settings with those of a fresh one; when they are equal it is served again. One round trip,
-     * for the start of a lease, outside of a transaction.
+     * Asks the server for the session's settings, role and server process; when they are those of a fresh session, it is
+     * served. One round trip.
      *
-     * @param connection the driver's connection
+     * @param connection the driver's connection, in no transaction; in manual commit mode this begins one, which the caller
+     *     ends
      * @throws SQLException from the driver
      */
     public void refresh(Connection connection) throws SQLException {
-        String fresh = cache.freshIdentity();
-        if (fresh != null && needsRefresh() && fresh.equals(Server.identity(connection))) {
-            cache.physicalSessions().settingsKept(physical);
+        if (needsRefresh() && !inOpenBlock()) {
+            physical.read(SessionFacts.read(connection));
         }
     }
 
+    private boolean inOpenBlock() {
+        return blockOpen || transaction.wrote() || transaction.failed;
+    }
+
     /**
-     * The cached answer, if it is as current as executing the query would be.
+     * The cached answer, if it is as current as the rule promises. Waits a moment for another thread that is just
+     * executing the same query; not in a transaction, which may hold what the other waits for.
      *
      * @param key {@code null} when {@link CacheKey#of} gave none
      */
-    public @Nullable CachedPayload lookup(CacheRule rule, @Nullable CacheKey key) {
+    public @Nullable CachedPayload lookup(CachedQuery query, @Nullable CacheKey key) {
+        land();
         BypassReason reason = bypass(key);
-        if (reason != null) {
-            cache.counters().bypassed(reason);
+        if (reason != null || key == null) {
+            query.bypassed(reason == null ? BypassReason.PARAMETER : reason);
             return null;
         }
-        return key == null ? null : cache.find(rule, key);
+        Entry entry = cache.find(query, key, inTransaction() ? transaction : null);
+        if (entry == null) {
+            return null;
+        }
+        if (inTransaction()) {
+            transaction.read(entry.storedNanos());
+        }
+        return entry.payload();
     }
 
     /**
@@ -291,17 +331,30 @@ public final class CacheSession {
      *
      * @param parameters as the key was made of
      */
-    public @Nullable Fill beginFill(CacheRule rule, @Nullable CacheKey key, List<Parameter> parameters) {
-        return key == null || bypass(key) != null ? null : cache.beginFill(this, rule, key, parameters);
+    public @Nullable Fill beginFill(CachedQuery query, @Nullable CacheKey key, List<Parameter> parameters) {
+        filling = key == null || bypass(key) != null ? null : cache.beginFill(this, query, key, parameters);
+        return filling;
     }
 
-    boolean isSessionChanged() {
-        return cache.physicalSessions().change(physical) != null;
+    /** Nobody waits any longer for an answer that this session was to store. */
+    private void land() {
+        Fill fill = filling;
+        if (fill != null) {
+            filling = null;
+            fill.abandon();
+        }
+    }
+
+    /** Whether the session reads statements as a fresh one does, as far as it is known how those read them. */
+    boolean isUnchanged() {
+        String fresh = cache.freshIdentity();
+        return physical.change() == Change.NONE && (fresh == null || physical.is(fresh));
     }
 
     private @Nullable BypassReason bypass(@Nullable CacheKey key) {
-        if (cache.isClosed()) {
-            return BypassReason.CLOSED;
+        BypassReason unavailable = cache.unavailable();
+        if (unavailable != null) {
+            return unavailable;
         }
         if (key == null) {
             return BypassReason.PARAMETER;
@@ -309,7 +362,7 @@ public final class CacheSession {
         if (opaqueWrite != null) {
             return BypassReason.OPAQUE;
         }
-        if (isSessionChanged() || !key.session().equals(CacheKey.DEFAULT_SESSION)) {
+        if (!isUnchanged() || !key.session().equals(CacheKey.DEFAULT_SESSION)) {
             return BypassReason.SESSION_CHANGED;
         }
         return inTransaction() ? bypassInTransaction() : null;

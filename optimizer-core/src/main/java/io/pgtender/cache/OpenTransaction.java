@@ -19,6 +19,8 @@ final class OpenTransaction {
     boolean locked;
     boolean failed;
     boolean isolationHidden;
+    private boolean read;
+    private long readNanos;
 
     boolean wrote() {
         return wrote;
@@ -33,6 +35,17 @@ final class OpenTransaction {
         } else {
             written = written.plus(WriteSet.ANYTHING);
         }
+    }
+
+    /** The application has read something that may contain whatever was visible at {@code nanos}. */
+    void read(long nanos) {
+        readNanos = read && readNanos - nanos >= 0 ? readNanos : nanos;
+        read = true;
+    }
+
+    /** Whether what contains everything that was visible at {@code nanos} is as new as all that was read. */
+    boolean hasReadNothingAfter(long nanos) {
+        return !read || nanos - readNanos >= 0;
     }
 
     /** All that a commit would make visible. */

@@ -2,32 +2,28 @@ package io.pgtender.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import org.jspecify.annotations.Nullable;
+import io.pgtender.cache.PhysicalSession.Change;
 
-/** What applications did to physical connections, which outlives a lease. Keeps them weakly, by identity. Thread-safe. */
+/** The physical connections that are known. Keeps them weakly, by identity. Thread-safe. */
 final class PhysicalSessions {
 
-    enum Change {
-        /** Settings, role or temporary objects may differ. */
-        SETTINGS,
-        /** Besides, a transaction may be open that nobody told us of. */
-        TRANSACTION
-    }
-
-    private final Cache<Object, Change> changed =
+    private final Cache<Object, PhysicalSession> sessions =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+    private volatile Change unseen = Change.SETTINGS;
 
-    @Nullable
-    Change change(Object physical) {
-        return changed.getIfPresent(physical);
+    PhysicalSession of(Object physical) {
+        return sessions.get(physical, p -> new PhysicalSession(unseen));
     }
 
-    void changed(Object physical, Change change) {
-        changed.asMap().merge(physical, change, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    /** Whether the application is known to have changed the session. */
+    boolean isChanged(Object physical) {
+        PhysicalSession session = sessions.getIfPresent(physical);
+        return session != null && session.change() != Change.NONE && session.backend() != null;
     }
 
-    /** The settings were found to be as they were. */
-    void settingsKept(Object physical) {
-        changed.asMap().remove(physical, Change.SETTINGS);
+    /** Connections were used by somebody whom nobody watched. */
+    void forget() {
+        unseen = Change.TRANSACTION;
+        sessions.asMap().values().forEach(session -> session.changed(Change.TRANSACTION));
     }
 }

@@ -1,6 +1,7 @@
 package io.pgtender.cache;
 
 import io.pgtender.cache.RelationVersions.Counter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The counters that an answer depends on. Immutable. */
@@ -47,6 +48,22 @@ final class ReadSet {
             for (int i = 0; i < counters.length; i++) {
                 if (counters[i].started.get() != finished[i]) {
                     return counters[i];
+                }
+            }
+            return null;
+        }
+
+        /** Not a copy; not to be changed. */
+        Counter[] counters() {
+            return counters;
+        }
+
+        /** The first counter of one of {@code relations}; {@code null} when there is none. */
+        @Nullable
+        Counter firstOf(Set<Long> relations) {
+            for (Counter counter : counters) {
+                if (relations.contains(counter.relation)) {
+                    return counter;
                 }
             }
             return null;

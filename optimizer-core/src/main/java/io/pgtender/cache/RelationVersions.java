@@ -64,6 +64,11 @@ class RelationVersions {
         return counters.computeIfAbsent(relation, Counter::new);
     }
 
+    /** Whether relations share the counter of {@link #EPOCH}, for want of room. */
+    boolean isFull() {
+        return counters.size() >= MAX_RELATIONS;
+    }
+
     /** Announces a write that may become visible from now on. Call it before anything is sent that can commit. */
     WriteIntent beginWrite(WriteSet writes) {
         List<Counter> written = counters(writes.relations());

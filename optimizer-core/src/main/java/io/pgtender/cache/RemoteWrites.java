@@ -1,8 +1,12 @@
 package io.pgtender.cache;
 
 import io.pgtender.cache.RelationVersions.Counter;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport tells a cache of the writes of other processes. The transport vouches for two things: nothing is
@@ -11,11 +15,10 @@ import java.util.Set;
  */
 public final class RemoteWrites {
 
-    /** Fence of a transport that vouches for nothing. */
-    private static final Object NONE = new Object();
-
     private final RelationVersions versions;
-    private volatile Object fence = NONE;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private volatile @Nullable Long fence;
     private volatile Set<Long> covered = Set.of();
     private volatile Runnable poll = () -> {};
     private volatile boolean wanted;
@@ -35,27 +38,28 @@ public final class RemoteWrites {
             versions.bump(new WriteSet(relations));
         }
         // After the counters: whoever sees the fence sees what came before it.
-        fence = fenceNanos;
+        fence(fenceNanos);
     }
 
     /** Others may have changed anything, definitions included: as {@link #written} for every relation. */
     public void anythingWritten(long fenceNanos) {
         versions.bump(WriteSet.ANYTHING);
-        fence = fenceNanos;
+        fence(fenceNanos);
     }
 
     /** The transport vouches for nothing until {@link #anythingWritten}: it lost its connection, or cannot tell. */
     public void lost() {
-        fence = NONE;
+        fence(null);
     }
 
     /**
-     * The relations of which every write is reported, from now on. Those that are not in it are not served as shared.
-     * What was read of a relation before it was covered is outdated: nobody knows what was written meanwhile.
+     * The relations of which every write is reported, from now on. Those that are not in it are not served as shared. What
+     * was stored of a relation while it was not in it is outdated by this, since writes may have gone unreported.
      */
     public void covered(Set<Long> relations) {
+        Set<Long> former = covered;
         Set<Long> added = new HashSet<>(relations);
-        added.removeAll(covered);
+        added.removeAll(former);
         if (!added.isEmpty()) {
             versions.bump(new WriteSet(added));
         }
@@ -65,10 +69,10 @@ public final class RemoteWrites {
     /**
      * What a barrier runs to have a fence asked for at once, on the thread that waits for it.
      *
-     * @param poll returns at once and does not throw; the fence arrives later, as any other
+     * @param pollSoon returns at once and does not throw; the fence arrives later, as any other
      */
-    public void onBarrier(Runnable poll) {
-        this.poll = poll;
+    public void onBarrier(Runnable pollSoon) {
+        poll = pollSoon;
     }
 
     /** Whether an answer would have been served as shared since this was last asked: without readers, nobody needs fences. */
@@ -78,32 +82,61 @@ public final class RemoteWrites {
         return was;
     }
 
-    /** Has a fence asked for at once. */
-    void poll() {
-        wanted = true;
-        poll.run();
-    }
-
-    /** Whether everything was reported that was visible at {@code nanos} or before. */
-    boolean isFencedSince(long nanos) {
-        return fence instanceof Long asked && asked - nanos >= 0;
+    private void fence(@Nullable Long asked) {
+        lock.lock();
+        try {
+            fence = asked;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
-     * Whether everything was reported that was visible {@code leaseNanos} before {@code nowNanos}. To be asked before the
-     * versions are compared: a fence vouches for the counters that are read after it.
+     * When the last question was sent that was answered; {@code null} when the transport vouches for nothing. To be asked
+     * before the versions are compared: a fence vouches for the counters that are read after it.
      */
-    boolean isFresh(long nowNanos, long leaseNanos) {
+    @Nullable
+    Long fence() {
         if (!wanted) {
             wanted = true; // The write is rare, and the line is shared by all readers.
         }
-        return fence instanceof Long asked && nowNanos - asked <= leaseNanos;
+        return fence;
+    }
+
+    /**
+     * Waits for a fence that was asked for at {@code sinceNanos} or later.
+     *
+     * @return whether it came in time; at once {@code false} when the transport vouches for nothing
+     */
+    boolean await(long sinceNanos, Duration timeout) throws InterruptedException {
+        if (fence == null) {
+            return false;
+        }
+        wanted = true;
+        poll.run();
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            for (Long now = fence; now == null || now - sinceNanos < 0; now = fence) {
+                if (now == null || left <= 0) {
+                    return false;
+                }
+                left = moved.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether all writes to what was read are reported. */
-    boolean covers(ReadSet reads) {
+    boolean covers(Counter[] reads) {
+        if (versions.isFull()) {
+            return false; // counters do not say any more which relation they are of
+        }
         Set<Long> now = covered;
-        for (Counter counter : reads.counters()) {
+        for (Counter counter : reads) {
             if (counter.relation > RelationVersions.EPOCH && !now.contains(counter.relation)) {
                 return false;
             }

@@ -3,6 +3,7 @@ package io.pgtender.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.pgtender.cache.CacheKey.Signature;
 import io.pgtender.cache.RelationVersions.Counter;
@@ -12,7 +13,11 @@ import io.pgtender.sql.RelationName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +50,9 @@ public final class ResultCache implements AutoCloseable {
     private final Executor executor;
     private final Ticker ticker;
     private final Cache<CacheKey, Entry> entries;
-    private final CacheCounters counters = new CacheCounters();
+    private final CachedQueries queries;
+    private final LongAdder evictions = new LongAdder();
+    private final Flights flights = new Flights();
     private final PhysicalSessions physicalSessions = new PhysicalSessions();
     private final Server server;
     private final StatementEffects effects;
@@ -55,6 +63,10 @@ public final class ResultCache implements AutoCloseable {
     private final Map<Long, RelationName> names = new ConcurrentHashMap<>();
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final AtomicLong nextOutcomeNanos;
+    /** Answers that were read before this time are not served; guarded by {@code this} when written. */
+    private volatile long floorNanos;
+
+    private volatile boolean paused;
     private volatile boolean closed;
 
     /**
@@ -70,10 +82,12 @@ public final class ResultCache implements AutoCloseable {
 
     ResultCache(DataSource raw, CachePolicy policy, Executor executor, Ticker ticker, RelationVersions versions) {
         this.policy = policy;
+        this.queries = new CachedQueries(policy);
+        this.floorNanos = ticker.read();
         this.versions = versions;
         this.executor = executor;
         this.ticker = ticker;
-        this.server = new Server(raw, connection -> physicalSessions.change(physical(connection)) != null);
+        this.server = new Server(raw, connection -> physicalSessions.isChanged(physical(connection)));
         this.effects = new StatementEffects(server, versions, executor, ticker);
         this.resolver = new DependencyResolver(server, versions);
         this.dependencies = new Resolutions<>(
@@ -92,6 +106,11 @@ public final class ResultCache implements AutoCloseable {
                         (key, entry) -> Duration.ofNanos(Math.max(0, entry.deadlineNanos() - ticker.read()))))
                 .ticker(ticker)
                 .executor(Runnable::run)
+                .evictionListener((key, entry, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        evictions.increment();
+                    }
+                })
                 .build();
     }
 
@@ -111,17 +130,24 @@ public final class ResultCache implements AutoCloseable {
      * Begins a lease.
      *
      * @param physical as {@link #physical} gives it
-     * @param backend the server process behind it; {@code null} when it is not known (a write whose connection is lost then
-     *     leaves its relations uncached)
      * @param isolation {@code Connection.TRANSACTION_...}; {@code TRANSACTION_NONE} when it is not known
      */
-    public CacheSession session(Object physical, @Nullable Backend backend, CommitMode mode, int isolation) {
-        return new CacheSession(this, physical, backend, mode, isolation);
+    public CacheSession session(Object physical, CommitMode mode, int isolation) {
+        return new CacheSession(this, physicalSessions.of(physical), mode, isolation);
     }
 
-    /** The rule for queries of that shape, {@code null} when they are not cached. */
-    public @Nullable CacheRule ruleFor(QueryShape shape) {
-        return policy.ruleFor(shape);
+    /**
+     * The query that may be cached, {@code null} when there is neither a rule nor a hint for it.
+     *
+     * @param sql the text as the application sends it
+     */
+    public @Nullable CachedQuery queryFor(QueryShape shape, String sql) {
+        return queries.of(shape, sql);
+    }
+
+    /** Whether there is a query in {@link CacheMode#SHARED}, by a rule or by a hint that was seen. */
+    public boolean hasSharedQueries() {
+        return queries.anyShared();
     }
 
     public CachePolicy policy() {
@@ -138,14 +164,70 @@ public final class ResultCache implements AutoCloseable {
         entries.invalidateAll();
     }
 
-    /** Makes every answer outdated that depends on a relation of that name; in any schema when it names none. */
+    /** Forgets every answer that depends on a relation of that name; in any schema when it names none. */
     public void invalidate(RelationName relation) {
+        Set<Long> named = new HashSet<>();
         names.forEach((oid, name) -> {
             if (name.name().equals(relation.name())
                     && (relation.schema() == null || relation.schema().equals(name.schema()))) {
-                versions.bump(new WriteSet(Set.of(oid)));
+                named.add(oid);
             }
         });
+        versions.bump(new WriteSet(named));
+        // Not all are looked at for what was written (CacheMode.TTL).
+        entries.asMap().values().removeIf(entry -> {
+            Counter written = entry.version().firstOf(named);
+            if (written != null) {
+                written.invalidations.increment();
+            }
+            return written != null;
+        });
+    }
+
+    /**
+     * From now on nothing is served that was read before this call, whoever wrote: for causal reads after a message from
+     * another process. Waits, no longer than the lease, until the shared answers are known to be that new; those that are
+     * not yet are executed.
+     *
+     * @return whether shared answers can be served at once
+     */
+    public boolean barrier() {
+        long now = raiseFloor();
+        try {
+            return remoteWrites.await(now, policy.lease());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized long raiseFloor() {
+        long now = ticker.read();
+        floorNanos = now;
+        return now;
+    }
+
+    /**
+     * Serves and stores nothing until {@link #resume}, because somebody may write whom nobody watches. Sessions go on
+     * telling what they do.
+     */
+    public void pause() {
+        paused = true;
+        entries.invalidateAll();
+    }
+
+    /** After {@link #pause}: everything is watched again. What is known of sessions and answers is forgotten. */
+    public void resume() {
+        physicalSessions.forget();
+        versions.bump(WriteSet.ANYTHING);
+        raiseFloor();
+        entries.invalidateAll();
+        paused = false;
+    }
+
+    /** Whether {@link #pause} is in force. */
+    public boolean isPaused() {
+        return paused;
     }
 
     /**
@@ -167,15 +249,28 @@ public final class ResultCache implements AutoCloseable {
                 invalidations.merge(name, counter.invalidations.sum(), Long::sum);
             }
         }
+        List<CachedQueryStatistics> each = new ArrayList<>();
+        Map<BypassReason, Long> bypasses = new EnumMap<>(BypassReason.class);
+        long now = ticker.read();
+        for (CachedQuery query : queries.all()) {
+            CachedQueryStatistics statistics = query.statistics(now);
+            each.add(statistics);
+            statistics.bypasses().forEach((reason, count) -> bypasses.merge(reason, count, Long::sum));
+        }
+        each.sort(Comparator.comparing(CachedQueryStatistics::saved).reversed());
+        Map<String, String> allRefusals = new HashMap<>(queries.refusals());
+        allRefusals.putAll(refusals);
         return new CacheStatistics(
-                counters.hits.sum(),
-                counters.misses.sum(),
-                counters.stores.sum(),
-                counters.bypasses(),
+                each,
+                bypasses,
                 invalidations,
-                refusals,
+                allRefusals,
+                each.stream().mapToLong(CachedQueryStatistics::hits).sum(),
+                each.stream().mapToLong(CachedQueryStatistics::misses).sum(),
+                each.stream().mapToLong(CachedQueryStatistics::stores).sum(),
                 entries.estimatedSize(),
                 entries.policy().eviction().orElseThrow().weightedSize().orElse(0),
+                evictions.sum(),
                 unknownOutcomes.size());
     }
 
@@ -186,41 +281,99 @@ public final class ResultCache implements AutoCloseable {
         entries.invalidateAll();
     }
 
+    /** @param transaction the open one; {@code null} when there is none, and then another thread's execution is waited for */
     @Nullable
-    CachedPayload find(CacheRule rule, CacheKey key) {
-        Entry entry = entries.getIfPresent(key);
+    Entry find(CachedQuery query, CacheKey key, @Nullable OpenTransaction transaction) {
+        boolean shared = query.rule().mode() == CacheMode.SHARED;
+        // The fence before the counters: whoever sees the fence sees what came before it.
+        Long fence = shared ? remoteWrites.fence() : null;
+        Entry entry = current(query, key);
+        if (entry == null && transaction == null && flights.await(key, query.meanExecutionNanos())) {
+            fence = shared ? remoteWrites.fence() : null;
+            entry = current(query, key);
+        }
         if (entry == null) {
-            counters.misses.increment();
+            query.misses.increment();
             return null;
         }
-        Counter changed = entry.version().firstChanged();
-        if (changed == null && ticker.read() - entry.deadlineNanos() < 0) {
-            counters.hits.increment();
-            return entry.payload();
+        BypassReason reason = shared ? sharedBypass(entry, fence, transaction) : null;
+        if (reason != null) {
+            query.bypassed(reason);
+            return null;
+        }
+        query.hits.increment();
+        return entry;
+    }
+
+    /** The answer, if no write that is known has outdated it. */
+    private @Nullable Entry current(CachedQuery query, CacheKey key) {
+        Entry entry = entries.getIfPresent(key);
+        if (entry == null) {
+            return null;
+        }
+        CacheMode mode = query.rule().mode();
+        Counter changed = mode == CacheMode.TTL ? null : entry.version().firstChanged();
+        boolean aboveFloor = mode == CacheMode.SHARED || entry.startNanos() - floorNanos >= 0;
+        if (changed == null && aboveFloor && ticker.read() - entry.deadlineNanos() < 0) {
+            return entry;
         }
         entries.asMap().remove(key, entry);
         if (changed != null) {
             changed.invalidations.increment();
+            query.outdated.increment();
         }
-        counters.misses.increment();
         return null;
     }
 
+    private @Nullable BypassReason sharedBypass(
+            Entry entry, @Nullable Long fence, @Nullable OpenTransaction transaction) {
+        long now = ticker.read();
+        if (fence == null || now - fence > policy.lease().toNanos()) {
+            return BypassReason.NOT_FRESH;
+        }
+        long floor = floorNanos;
+        if (fence - floor < 0 && entry.startNanos() - floor < 0) {
+            return BypassReason.NOT_FRESH;
+        }
+        if (!remoteWrites.covers(entry.version().counters())) {
+            return BypassReason.NOT_COVERED;
+        }
+        boolean asNew = transaction == null
+                || policy.sharedInTransaction() == SharedInTransaction.WITHIN_LEASE
+                || transaction.hasReadNothingAfter(fence)
+                || transaction.hasReadNothingAfter(entry.startNanos());
+        return asNew ? null : BypassReason.OLDER_THAN_TRANSACTION;
+    }
+
     @Nullable
-    Fill beginFill(CacheSession session, CacheRule rule, CacheKey key, List<Parameter> parameters) {
-        ReadDependencies known = dependencies.get(key.signature(), () -> resolve(rule, key, parameters));
+    Fill beginFill(CacheSession session, CachedQuery query, CacheKey key, List<Parameter> parameters) {
+        ReadDependencies known = dependencies.get(key.signature(), () -> resolve(query.rule(), key, parameters));
         if (!(known instanceof ReadDependencies.Known reads)) {
-            counters.bypassed(known == null ? BypassReason.UNRESOLVED : BypassReason.REFUSED);
+            query.bypassed(known == null ? BypassReason.UNRESOLVED : BypassReason.REFUSED);
+            return null;
+        }
+        if (!session.isUnchanged()) { // it is known by now how a fresh session reads the query
+            query.bypassed(BypassReason.SESSION_CHANGED);
+            return null;
+        }
+        CacheMode mode = query.rule().mode();
+        if (mode == CacheMode.SHARED && !remoteWrites.covers(reads.counters().counters())) {
+            query.bypassed(BypassReason.NOT_COVERED);
             return null;
         }
         long startNanos = ticker.read();
+        BypassReason unworthy = query.worth().refusal(key, startNanos);
+        if (unworthy != null) {
+            query.bypassed(unworthy);
+            return null;
+        }
         ReadSet.Version version = versions.record(reads.counters());
-        if (!version.isCurrent()) {
-            counters.bypassed(BypassReason.WRITE_IN_FLIGHT);
+        if (mode != CacheMode.TTL && !version.isCurrent()) {
+            query.bypassed(BypassReason.WRITE_IN_FLIGHT);
             askForOutcomes();
             return null;
         }
-        return new Fill(this, session, key, rule, version, startNanos);
+        return new Fill(this, session, key, query, version, flights.begin(key), startNanos);
     }
 
     private ReadDependencies resolve(CacheRule rule, CacheKey key, List<Parameter> parameters) throws SQLException {
@@ -236,26 +389,34 @@ public final class ResultCache implements AutoCloseable {
         return found;
     }
 
-    void store(
-            CacheRule rule,
-            CacheKey key,
-            CachedPayload payload,
-            long payloadBytes,
-            ReadSet.Version recorded,
-            long startNanos) {
-        long weight =
-                payloadBytes + key.weightBytes() + Entry.ENTRY_BYTES + (long) Entry.VERSION_BYTES * recorded.size();
+    void store(Fill fill, Object payload, long payloadBytes) {
+        CacheKey key = fill.key();
+        CachedQuery query = fill.query();
+        long weight = payloadBytes
+                + key.weightBytes()
+                + Entry.ENTRY_BYTES
+                + (long) Entry.VERSION_BYTES * fill.version().size();
         if (weight > policy.maxEntryBytes()) {
-            counters.bypassed(BypassReason.TOO_LARGE);
+            query.bypassed(BypassReason.TOO_LARGE);
             return;
         }
-        long deadlineNanos = startNanos + rule.ttl().toNanos();
-        if (closed || ticker.read() - deadlineNanos >= 0) {
+        long deadlineNanos = fill.startNanos() + query.rule().ttl().toNanos();
+        long now = ticker.read();
+        if (unavailable() != null || now - deadlineNanos >= 0) {
             return;
         }
-        entries.put(key, new Entry(payload, versions.atStore(recorded), deadlineNanos, Math.toIntExact(weight)));
-        counters.stores.increment();
-        if (closed) {
+        entries.put(
+                key,
+                new Entry(
+                        new CachedPayload(payload),
+                        versions.atStore(fill.version()),
+                        fill.startNanos(),
+                        now,
+                        deadlineNanos,
+                        Math.toIntExact(weight)));
+        long executedNanos = fill.executedNanos(now);
+        query.stored(executedNanos - fill.startNanos(), ticker.read() - executedNanos, now);
+        if (unavailable() != null) {
             entries.invalidateAll();
         }
     }
@@ -299,15 +460,17 @@ public final class ResultCache implements AutoCloseable {
         return effects;
     }
 
-    PhysicalSessions physicalSessions() {
-        return physicalSessions;
-    }
-
     UnknownOutcomes unknownOutcomes() {
         return unknownOutcomes;
     }
 
-    CacheCounters counters() {
-        return counters;
+    long nowNanos() {
+        return ticker.read();
+    }
+
+    /** Why nothing is served or stored at all; {@code null} when something may be. */
+    @Nullable
+    BypassReason unavailable() {
+        return closed ? BypassReason.CLOSED : paused ? BypassReason.PAUSED : null;
     }
 }

@@ -67,20 +67,11 @@ final class Server {
         return freshIdentity;
     }
 
-    /** Role, search path and settings of a session, as text to compare. One round trip. */
-    static String identity(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(Sql.SESSION_IDENTITY.text())) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     private void checkFresh(Connection connection) throws SQLException {
         if (changed.test(connection)) {
             throw new SQLException("the raw pool gave a connection whose session the application had changed");
         }
-        String identity = identity(connection);
+        String identity = SessionFacts.read(connection).identity();
         String fresh = freshIdentity;
         if (fresh == null) {
             freshIdentity = identity;

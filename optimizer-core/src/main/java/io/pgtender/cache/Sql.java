@@ -4,7 +4,7 @@ import io.pgtender.sql.SqlResource;
 
 /** The statements that the cache sends to the server. */
 enum Sql {
-    SESSION_IDENTITY("session-identity"),
+    SESSION("session"),
     GUARDS("guards"),
     SERVER("server"),
     STATEMENT_TREES("statement-trees"),
@@ -14,8 +14,7 @@ enum Sql {
     WRITE_SET("write-set"),
     WRITE_HAZARDS("write-hazards"),
     WRITING_NAMES("writing-names"),
-    UNKNOWN_OUTCOME("unknown-outcome"),
-    BACKEND("backend");
+    UNKNOWN_OUTCOME("unknown-outcome");
 
     private final String text;
 

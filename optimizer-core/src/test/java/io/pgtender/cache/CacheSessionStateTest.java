@@ -115,7 +115,7 @@ class CacheSessionStateTest {
         } catch (SQLException expected) {
             assertThat(expected.getSQLState()).isEqualTo("22012");
         }
-        CacheRule rule = fixture.cache().ruleFor(QueryShapes.parse(READ));
+        CachedQuery rule = fixture.cache().queryFor(QueryShapes.parse(READ), READ);
         CacheKey key = CacheKey.of(READ, List.of(), new CacheKey.Execution(0, 0, 1003), "");
         assertThat(failing.session.lookup(rule, key)).isNull();
         failing.rollback();

@@ -29,10 +29,10 @@ final class CachedConnection implements AutoCloseable {
         this.cache = cache;
         this.connection = connection;
         this.session = cache.session(
-                ResultCache.physical(connection),
-                Backend.read(connection),
-                CommitMode.AUTOMATIC,
-                Connection.TRANSACTION_READ_COMMITTED);
+                ResultCache.physical(connection), CommitMode.AUTOMATIC, Connection.TRANSACTION_READ_COMMITTED);
+        if (session.needsRefresh()) {
+            session.refresh(connection);
+        }
     }
 
     Connection raw() {
@@ -42,7 +42,7 @@ final class CachedConnection implements AutoCloseable {
     /** Rows, columns joined with a comma. */
     List<String> query(String sql, Object... parameters) throws SQLException {
         QueryShape shape = QueryShapes.parse(sql);
-        CacheRule rule = cache.ruleFor(shape);
+        CachedQuery rule = cache.queryFor(shape, sql);
         List<Parameter> bound = Arrays.stream(parameters)
                 .map(p -> p instanceof Parameter given ? given : new Parameter(p, Parameter.UNTYPED))
                 .toList();
@@ -59,12 +59,14 @@ final class CachedConnection implements AutoCloseable {
         }
         session.beforeStatement(shape);
         Fill fill = rule == null ? null : session.beginFill(rule, key, bound);
-        List<String> rows = forward(shape, connection -> rows(sql, bound));
-        beforeStore.run();
-        if (fill != null) {
-            fill.store(rows, 100L * rows.size());
-        }
-        return rows;
+        return forward(shape, connection -> {
+            List<String> rows = rows(sql, bound);
+            beforeStore.run();
+            if (fill != null) {
+                fill.store(rows, 100L * rows.size());
+            }
+            return rows;
+        });
     }
 
     @SuppressWarnings("unchecked")

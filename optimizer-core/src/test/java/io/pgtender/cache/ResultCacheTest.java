@@ -92,9 +92,9 @@ class ResultCacheTest {
     @Test
     void queryWithoutARule_isNotCached() {
         fixture.rule(READ);
-        assertThat(fixture.cache().ruleFor(QueryShapes.parse("SELECT n FROM item")))
+        assertThat(fixture.cache().policy().ruleFor(QueryShapes.parse("SELECT n FROM item")))
                 .isNull();
-        assertThat(fixture.cache().ruleFor(QueryShapes.parse("select n from item where n = 5")))
+        assertThat(fixture.cache().policy().ruleFor(QueryShapes.parse("select n from item where n = 5")))
                 .isNotNull();
     }
 

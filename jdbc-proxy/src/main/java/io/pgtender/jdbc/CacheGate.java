@@ -36,6 +36,7 @@ final class CacheGate implements AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final Cache<Object, Integer> isolationSet =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+    private final UnseenLeases unseen = new UnseenLeases();
     private volatile boolean ready;
     private volatile int poolIsolation = Connection.TRANSACTION_NONE;
 
@@ -72,6 +73,9 @@ final class CacheGate implements AutoCloseable {
             return null;
         }
         try {
+            if (cache.isPaused()) {
+                resume(capture);
+            }
             if (started.compareAndSet(false, true)) {
                 start();
             }
@@ -86,6 +90,36 @@ final class CacheGate implements AutoCloseable {
             capture.trouble(e);
             cache.close();
             return null;
+        }
+    }
+
+    /**
+     * Serves nothing from now on, and then does {@code off}, from when on connections are given out that nobody observes:
+     * until {@link #resume}.
+     */
+    synchronized void pause(Runnable off) {
+        cache.pause();
+        off.run();
+    }
+
+    /** The application is given {@code connection} as it is. To be followed by the question whether observation is still off. */
+    void givenOutUnseen(Connection connection) {
+        unseen.add(connection);
+    }
+
+    /** Our own code failed to observe {@code connection}, which is given out as it is. */
+    synchronized void unobserved(Connection connection) {
+        cache.pause();
+        unseen.add(connection);
+    }
+
+    /*
+     * Whoever gives out a connection unseen notes it first and then looks whether observation is still off; here it is
+     * looked first whether it is on, and then whether any is noted. So one of the two sees the other.
+     */
+    private synchronized void resume(Capture capture) {
+        if (cache.isPaused() && capture.isOn() && unseen.areOver()) {
+            cache.resume();
         }
     }
 

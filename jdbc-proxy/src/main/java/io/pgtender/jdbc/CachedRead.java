@@ -7,14 +7,14 @@ import io.pgtender.cache.CachedQuery;
 import io.pgtender.cache.Fill;
 import io.pgtender.observation.Parameter;
 import io.pgtender.workload.ShapeRecorder;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepared query that a cache rule names: served from memory where that equals executing it, and stored after it was
+ * A query that a cache rule names: served from memory where that equals executing it, and stored after it was
  * executed. Confined to its statement. Never throws; what fails is executed.
  */
 final class CachedRead {
@@ -48,9 +48,20 @@ final class CachedRead {
         return query == null ? null : new CachedRead(lease, query, shape, sql, parameters);
     }
 
+    /**
+     * The same for a text that is executed without being prepared. Question marks and braces mean something else there
+     * than in a prepared one, depending on the statement's settings.
+     */
+    static @Nullable CachedRead of(ObservedConnection connection, @Nullable String sql) {
+        if (connection.cache() == null || sql == null || sql.indexOf('?') >= 0 || sql.indexOf('{') >= 0) {
+            return null;
+        }
+        return of(connection, connection.capture().recorder(sql), sql, new BoundParameters());
+    }
+
     /** The cached answer as the statement's own result; {@code null} when it must be executed. */
     @Nullable
-    ResultSet serve(PreparedStatement driver) {
+    ResultSet serve(Statement driver) {
         fill = null;
         key = null;
         if (!lease.gate().isReady()) {
@@ -112,7 +123,7 @@ final class CachedRead {
     }
 
     /** The same for a statement whose result the application has yet to ask for. */
-    void storeCurrent(PreparedStatement driver) {
+    void storeCurrent(Statement driver) {
         if (fill == null) {
             return;
         }
@@ -123,7 +134,7 @@ final class CachedRead {
         }
     }
 
-    private static CacheKey.Execution execution(PreparedStatement driver) throws SQLException {
+    private static CacheKey.Execution execution(Statement driver) throws SQLException {
         return new CacheKey.Execution(driver.getMaxRows(), driver.getMaxFieldSize(), driver.getResultSetType());
     }
 }

@@ -8,6 +8,7 @@ import io.pgtender.sql.QueryShapes;
 import io.pgtender.workload.ShapeRecorder;
 import io.pgtender.workload.TransactionTimer;
 import io.pgtender.workload.WorkloadRecorder;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * sees one.
  *
  * <p>Switched off, by itself or by somebody, new connections are not observed and those that are forward only. What is
- * written meanwhile is not seen, so the cache is closed before, and for good. Thread-safe.
+ * written meanwhile is not seen, so the cache is paused before, and until all that were given out meanwhile are closed.
+ * Thread-safe.
  */
 final class Capture {
 
@@ -91,10 +93,29 @@ final class Capture {
     }
 
     private void switchOff() {
-        if (cache != null) {
-            cache.cache().close(); // first: nothing is served once there are writes that nobody sees
+        if (cache == null) {
+            on = false;
+        } else {
+            cache.pause(() -> on = false); // first: nothing is served once there are writes that nobody sees
         }
-        on = false;
+    }
+
+    /** Whether {@code connection} is to be given to the application as it is, because observation is off. */
+    boolean givesOutUnseen(Connection connection) {
+        if (on) {
+            return false;
+        }
+        if (cache != null) {
+            cache.givenOutUnseen(connection);
+        }
+        return !on;
+    }
+
+    /** {@code connection} is given out as it is, because our own code failed. */
+    void unobserved(Connection connection) {
+        if (cache != null) {
+            cache.unobserved(connection);
+        }
     }
 
     WorkloadRecorder workload() {

@@ -63,7 +63,29 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        return current.wrap(observe(sql, () -> delegate.executeQuery(sql)));
+        CachedRead cached = CachedRead.of(connection, sql);
+        if (cached == null) {
+            return current.wrap(observe(sql, () -> delegate.executeQuery(sql)));
+        }
+        ResultSet served = served(cached);
+        return current.wrap(
+                served != null
+                        ? served
+                        : observe(sql, () -> {
+                            cached.beginFill();
+                            ResultSet result = delegate.executeQuery(sql);
+                            cached.store(result);
+                            return result;
+                        }));
+    }
+
+    private @Nullable ResultSet served(CachedRead cached) throws SQLException {
+        current.next();
+        ResultSet served = cached.serve(delegate);
+        if (served != null) {
+            current.executed(null, ObservedConnection.NO_TOKEN);
+        }
+        return served;
     }
 
     @Override
@@ -108,7 +130,23 @@ final class ObservedStatement extends DelegatingStatement implements ProxyJdbcOb
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return results(sql, () -> delegate.execute(sql));
+        CachedRead cached = CachedRead.of(connection, sql);
+        if (cached == null) {
+            return results(sql, () -> delegate.execute(sql));
+        }
+        ResultSet served = served(cached);
+        if (served != null) {
+            current.wrap(served);
+            return true;
+        }
+        return results(sql, () -> {
+            cached.beginFill();
+            boolean hasResultSet = delegate.execute(sql);
+            if (hasResultSet) {
+                cached.storeCurrent(delegate);
+            }
+            return hasResultSet;
+        });
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class TenderDataSource extends ProxyDataSource {
 
     /** {@code connection} as the application gets it. Never throws. */
     Connection observed(Connection connection) {
-        if (!capture.isOn() || isObserved(connection)) {
+        if (capture.givesOutUnseen(connection) || isObserved(connection)) {
             return connection;
         }
         try {
@@ -148,6 +148,7 @@ public final class TenderDataSource extends ProxyDataSource {
                     .getJdbcProxyFactory()
                     .createConnection(connection, new ConnectionInfo(), getProxyConfig());
         } catch (Throwable e) {
+            capture.unobserved(connection);
             capture.trouble(e);
             return connection;
         }
@@ -189,8 +190,8 @@ public final class TenderDataSource extends ProxyDataSource {
      * Switches observation on or off, for as long as the data source lives.
      *
      * <p>Off, {@code getConnection} hands out the pool's own connections. Statements of connections that were observed and
-     * are still out are forwarded and no longer recorded. Writes are not seen meanwhile, so a result cache is closed with
-     * the first switching off and stays so: make a new data source to cache again.
+     * are still out are forwarded and no longer recorded. Writes are not seen meanwhile, so a result cache is emptied and
+     * serves nothing; switched on again, it begins anew when the connections are closed that were given out meanwhile.
      */
     public void watching(Watching value) {
         capture.watching(Objects.requireNonNull(value, "watching"));

@@ -17,6 +17,7 @@ final class PhysicalSession {
     private volatile @Nullable String identity;
     private volatile @Nullable Backend backend;
     private volatile Change change;
+    private volatile boolean told;
 
     PhysicalSession(Change change) {
         this.change = change;
@@ -31,7 +32,19 @@ final class PhysicalSession {
         return backend;
     }
 
+    /** The application did it. */
     void changed(Change what) {
+        told = true;
+        unsure(what);
+    }
+
+    /** Whether the application is known to have changed what was read, or may have begun a transaction unseen. */
+    boolean isToldOfChange() {
+        return told;
+    }
+
+    /** It may have happened. */
+    void unsure(Change what) {
         identity = null;
         if (change.compareTo(what) < 0) {
             change = what;
@@ -50,6 +63,7 @@ final class PhysicalSession {
         backend = facts.backend();
         identity = facts.identity();
         change = Change.NONE;
+        told = false;
     }
 
     /** Whether the session reads and writes statements as one does that no application has changed. */

@@ -18,12 +18,12 @@ final class PhysicalSessions {
     /** Whether the application is known to have changed the session. */
     boolean isChanged(Object physical) {
         PhysicalSession session = sessions.getIfPresent(physical);
-        return session != null && session.change() != Change.NONE && session.backend() != null;
+        return session != null && session.isToldOfChange();
     }
 
     /** Connections were used by somebody whom nobody watched. */
     void forget() {
         unseen = Change.TRANSACTION;
-        sessions.asMap().values().forEach(session -> session.changed(Change.TRANSACTION));
+        sessions.asMap().values().forEach(session -> session.unsure(Change.TRANSACTION));
     }
 }

@@ -377,7 +377,16 @@ public final class ResultCache implements AutoCloseable {
     }
 
     private ReadDependencies resolve(CacheRule rule, CacheKey key, List<Parameter> parameters) throws SQLException {
-        ReadDependencies found = resolver.resolve(key.sql(), parameters);
+        ReadDependencies found;
+        try {
+            found = resolver.resolve(key.sql(), parameters);
+        } catch (SQLException e) {
+            // Not the message, which may quote values.
+            refusals.put(
+                    rule.shape().text(),
+                    "the server could not be asked what it reads (SQLSTATE " + e.getSQLState() + "); it is asked again");
+            throw e;
+        }
         if (found instanceof ReadDependencies.Refused refused) {
             if (refusals.put(rule.shape().text(), refused.reason()) == null) {
                 log.warn("\"{}\" is not cached: {}", rule.shape().text(), refused.reason());

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /** On which connections, and through which calls, answers are served from memory. */
 class CachedSessionsTest {
@@ -171,11 +172,16 @@ class CachedSessionsTest {
     }
 
     @Test
-    void simpleQueryMode_isServed() throws SQLException {
-        database.setPreferQueryMode(org.postgresql.jdbc.PreferQueryMode.SIMPLE);
+    void simpleQueryMode_servesWhatHasNoParametersAndSaysWhyNotTheRest() throws SQLException {
+        database.setPreferQueryMode(PreferQueryMode.SIMPLE);
         open(config -> {});
+        try (Connection connection = tended.getConnection()) {
+            fee(connection);
+        }
 
-        assertThat(hit(CachedSessionsTest::fee)).isEqualTo("4.90");
+        assertThat(hit(connection -> fee(connection, "/* pgtender:cache */ SELECT max(fee) FROM rates")))
+                .isEqualTo("5.90");
+        assertThat(statistics().refusals().values()).singleElement().asString().contains("preferQueryMode=simple");
     }
 
     @Test

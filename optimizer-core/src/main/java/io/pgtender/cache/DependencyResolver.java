@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Finds the relations that a query reads, or why its answers must not be cached. Denies what it cannot prove. The query is
@@ -46,7 +48,10 @@ final class DependencyResolver {
                     "a literal names the clock ('now', 'today', ...); pass the time itself");
         }
         return server.inTransaction(connection -> {
-            String denial = serverDenial(connection);
+            String denial = driverDenial(connection, parameters);
+            if (denial == null) {
+                denial = serverDenial(connection);
+            }
             if (denial == null) {
                 denial = statementDenial(connection, text, parameterTypes(connection, sql, parameters));
             }
@@ -56,6 +61,16 @@ final class DependencyResolver {
             Server.nextTransaction(connection);
             return relations(connection, lockedBy(connection, sql, parameters));
         });
+    }
+
+    /** In simple query mode pgjdbc cannot describe a statement, and sends other types than in the others. */
+    private static @Nullable String driverDenial(Connection connection, List<Parameter> parameters)
+            throws SQLException {
+        boolean simple = connection.isWrapperFor(PGConnection.class)
+                && connection.unwrap(PGConnection.class).getPreferQueryMode() == PreferQueryMode.SIMPLE;
+        return simple && !parameters.isEmpty()
+                ? "with preferQueryMode=simple the types of its parameters cannot be asked for; use extended"
+                : null;
     }
 
     private static @Nullable String serverDenial(Connection connection) throws SQLException {

@@ -45,6 +45,10 @@ final class Flights {
         return open.putIfAbsent(key, flight) == null ? flight : null;
     }
 
+    int size() {
+        return open.size();
+    }
+
     /**
      * Waits for the present flight: no longer than two executions usually take.
      *

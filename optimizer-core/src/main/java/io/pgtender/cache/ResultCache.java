@@ -384,7 +384,8 @@ public final class ResultCache implements AutoCloseable {
             // Not the message, which may quote values.
             refusals.put(
                     rule.shape().text(),
-                    "the server could not be asked what it reads (SQLSTATE " + e.getSQLState() + "); it is asked again");
+                    "the server could not be asked what it reads (SQLSTATE " + e.getSQLState()
+                            + "); it is asked again");
             throw e;
         }
         if (found instanceof ReadDependencies.Refused refused) {
@@ -467,6 +468,10 @@ public final class ResultCache implements AutoCloseable {
 
     StatementEffects effects() {
         return effects;
+    }
+
+    Flights flights() {
+        return flights;
     }
 
     UnknownOutcomes unknownOutcomes() {

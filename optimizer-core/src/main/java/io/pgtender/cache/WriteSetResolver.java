@@ -1,13 +1,16 @@
 package io.pgtender.cache;
 
+import io.pgtender.sql.ProceduralWrites;
 import io.pgtender.sql.QueryShape;
 import io.pgtender.sql.RelationName;
 import io.pgtender.sql.StatementKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,11 @@ final class WriteSetResolver {
             "import",
             "discard",
             "query");
+
+    /** Triggers that write tables with triggers that write tables; deeper, anything may be written. */
+    private static final int MAX_TRIGGER_DEPTH = 8;
+
+    private static final WriteEffect ANY_OTHER_ROW = new WriteEffect(WriteSet.ANY_ROW, WriteEffect.Session.CHANGED);
 
     private final Server server;
 
@@ -81,18 +89,64 @@ final class WriteSetResolver {
         return found.size() == names.length ? relations : null;
     }
 
+    /*
+     * The tables that triggers write are read off their text, and their triggers in turn. The server could be asked instead,
+     * on the application's connection before it commits, which locks it holds (pg_locks). That was decided against: a
+     * question that fails (statement_timeout, a cancel) takes the transaction with it, and constraint triggers that are
+     * deferred write after the last moment to ask.
+     */
     private static WriteEffect withHazards(Connection connection, Set<Long> relations, WritingNames writingNames)
             throws SQLException {
+        Set<Long> all = new HashSet<>(relations);
+        Set<Long> reached = relations;
+        for (int depth = 0; depth < MAX_TRIGGER_DEPTH; depth++) {
+            Hazards hazards = hazards(connection, reached, writingNames);
+            if (hazards.anything()) {
+                return WriteEffect.ANYTHING;
+            }
+            if (hazards.otherRows()) {
+                return ANY_OTHER_ROW;
+            }
+            Set<Long> further = hazards.written().isEmpty()
+                    ? Set.of()
+                    : relations(connection, new Targets(false, List.copyOf(hazards.written())));
+            if (further == null) {
+                return ANY_OTHER_ROW;
+            }
+            reached = new HashSet<>(further);
+            reached.removeAll(all);
+            if (reached.isEmpty()) {
+                return new WriteEffect(new WriteSet(all), WriteEffect.Session.KEPT);
+            }
+            all.addAll(reached);
+        }
+        return ANY_OTHER_ROW;
+    }
+
+    /**
+     * What code that runs when rows change may do.
+     *
+     * @param anything more than to change rows
+     * @param otherRows rows of unknown tables, or the session
+     * @param written the tables that are known
+     */
+    private record Hazards(boolean anything, boolean otherRows, Set<RelationName> written) {
+        static final Hazards ANYTHING = new Hazards(true, true, Set.of());
+    }
+
+    private static Hazards hazards(Connection connection, Set<Long> relations, WritingNames writingNames)
+            throws SQLException {
         boolean otherRows = false;
+        Set<RelationName> written = new LinkedHashSet<>();
         for (List<@Nullable String> row :
                 Server.query(connection, Sql.WRITE_HAZARDS, Server.oids(connection, relations))) {
             String source = row.get(2);
             if (source == null) {
-                return WriteEffect.ANYTHING;
+                return Hazards.ANYTHING;
             }
             if ("function".equals(row.get(0))) {
                 if (writingNames.mayOccurIn(source)) {
-                    return WriteEffect.ANYTHING;
+                    return Hazards.ANYTHING;
                 }
                 continue;
             }
@@ -100,12 +154,14 @@ final class WriteSetResolver {
             if (!"plpgsql".equals(row.get(1))
                     || writingNames.mayOccurIn(code)
                     || Words.anyMatch(code, UNBOUNDED_WORDS::contains)) {
-                return WriteEffect.ANYTHING;
+                return Hazards.ANYTHING;
             }
-            otherRows |= Words.anyMatch(code, WRITING_WORDS::contains);
+            if (Words.anyMatch(code, WRITING_WORDS::contains)) {
+                Optional<List<RelationName>> targets = ProceduralWrites.in(source);
+                otherRows |= targets.isEmpty();
+                targets.ifPresent(written::addAll);
+            }
         }
-        return otherRows
-                ? new WriteEffect(WriteSet.ANY_ROW, WriteEffect.Session.CHANGED)
-                : new WriteEffect(new WriteSet(relations), WriteEffect.Session.KEPT);
+        return new Hazards(false, otherRows, written);
     }
 }

@@ -65,6 +65,36 @@ class CacheDependencyTest {
     }
 
     @Test
+    void triggersThatWriteOtherTables_leaveTheRestCurrent() throws SQLException {
+        fixture.run(
+                        "CREATE TABLE orders (id int)",
+                        "CREATE TABLE audit (n int)",
+                        "CREATE TABLE total (n int)",
+                        "INSERT INTO total VALUES (0)",
+                        "CREATE TABLE other (n int)",
+                        "INSERT INTO other VALUES (1)",
+                        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN INSERT INTO audit VALUES (NEW.id); RETURN NEW; END'",
+                        "CREATE FUNCTION add() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN UPDATE total SET n = n + 1; RETURN NEW; END'",
+                        "CREATE TRIGGER note AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note()",
+                        "CREATE CONSTRAINT TRIGGER add AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED"
+                                + " FOR EACH ROW EXECUTE FUNCTION add()")
+                .rule("SELECT n FROM other")
+                .rule("SELECT n FROM total");
+        CachedConnection reader = fixture.connect();
+        CachedConnection writer = fixture.connect();
+        writer.execute("INSERT INTO orders VALUES (1)");
+        fixture.settle();
+        reader.hit("SELECT n FROM other");
+        reader.hit("SELECT n FROM total");
+        writer.execute("INSERT INTO orders VALUES (2)");
+        assertThat(reader.value("SELECT n FROM total")).isEqualTo("2");
+        reader.value("SELECT n FROM other");
+        assertThat(reader.lastWasHit).isTrue();
+    }
+
+    @Test
     void triggerThatOnlySetsAColumn_leavesOtherTablesCurrent() throws SQLException {
         fixture.run(
                         "CREATE TABLE orders (id int, changed timestamptz)",

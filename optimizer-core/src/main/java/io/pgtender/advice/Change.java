@@ -1,6 +1,7 @@
 package io.pgtender.advice;
 
 import io.pgtender.catalog.IndexDefinition;
+import io.pgtender.coherence.SharedObjects;
 import io.pgtender.sql.RelationName;
 import java.util.Collections;
 import java.util.List;
@@ -218,6 +219,57 @@ public sealed interface Change {
         @Override
         public Optional<String> reversalSql() {
             return Optional.of("ALTER SYSTEM RESET " + name);
+        }
+    }
+
+    /**
+     * What caches in {@code SHARED} mode need in the database to see the writes of other processes to {@code tables}: a log
+     * in schema {@code pgtender}, a trigger on each table with its partitions, children and parents, and event triggers
+     * where the role may have them.
+     *
+     * @param tables at least one; schema included where the search path does not tell
+     */
+    record SharedCaching(List<RelationName> tables) implements Change {
+
+        public SharedCaching {
+            tables = tables.stream().distinct().toList();
+            if (tables.isEmpty()) {
+                throw new IllegalArgumentException("no table given whose writes caches should see");
+            }
+        }
+
+        /** The recommendation for tables that a cache in {@code SHARED} mode reads; to be applied or exported. */
+        public static Recommendation recommend(List<RelationName> tables) {
+            SharedCaching change = new SharedCaching(tables);
+            return new Recommendation(
+                    new Finding(
+                            Finding.Kind.UNNOTED_WRITES,
+                            "caches in SHARED mode do not see what others write to " + names(change.tables),
+                            List.of(),
+                            List.of(new Evidence.Catalogued("a row in a log for each statement that writes these tables"
+                                    + " is how a process sees the writes of others"))),
+                    change,
+                    new Impact(0, 0));
+        }
+
+        private static String names(List<RelationName> tables) {
+            return tables.stream().map(RelationName::toString).collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public String describe() {
+            return "let the caches of all processes see every write to " + names(tables);
+        }
+
+        @Override
+        public Optional<String> sql() {
+            return Optional.of(String.join(";\n", SharedObjects.installFor(tables)));
+        }
+
+        /** Takes it all off again; the applied change knows what was there before. */
+        @Override
+        public Optional<String> reversalSql() {
+            return Optional.of(String.join(";\n", SharedObjects.uninstallFor(tables)));
         }
     }
 

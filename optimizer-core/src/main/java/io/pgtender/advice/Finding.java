@@ -65,7 +65,9 @@ public record Finding(
         /** Columns that depend on each other, which the planner multiplies as if they did not. */
         CORRELATED_COLUMNS("correlated columns"),
         /** An expression that the planner has no statistics of. */
-        UNKNOWN_EXPRESSION("expression without statistics");
+        UNKNOWN_EXPRESSION("expression without statistics"),
+        /** A cache should see writes that nothing in the database notes. */
+        UNNOTED_WRITES("writes that caches do not see");
 
         private final String label;
 

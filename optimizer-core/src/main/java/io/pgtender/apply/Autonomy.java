@@ -24,7 +24,7 @@ public enum Autonomy {
                     kind,
                     switch (kind) {
                         case CREATE_INDEX, TABLE_STATISTICS, VACUUM, TABLE_SETTINGS -> AUTOMATIC;
-                        case REBUILD_INDEX, DROP_INDEX, SERVER_SETTING -> APPROVE;
+                        case REBUILD_INDEX, DROP_INDEX, SERVER_SETTING, SHARED_CACHING -> APPROVE;
                     });
         }
         return Collections.unmodifiableMap(defaults);

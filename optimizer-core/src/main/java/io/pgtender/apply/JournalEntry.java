@@ -100,7 +100,9 @@ public record JournalEntry(
         /** Storage parameters of one table. */
         TABLE_SETTINGS,
         /** ALTER SYSTEM and a reload. */
-        SERVER_SETTING
+        SERVER_SETTING,
+        /** Triggers that note who wrote what, for the caches of other processes. */
+        SHARED_CACHING
     }
 
     /**

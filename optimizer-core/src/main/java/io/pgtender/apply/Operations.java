@@ -35,6 +35,9 @@ final class Operations {
         if (recommendation.change() instanceof Change.ServerSetting change) {
             return new ServerSettingChange(change, journal);
         }
+        if (recommendation.change() instanceof Change.SharedCaching change) {
+            return new SharedCachingChange(change, journal, policy, pace);
+        }
         throw new ChangeRefusedException("this is a change to be made by a person: "
                 + recommendation.change().describe());
     }
@@ -49,6 +52,7 @@ final class Operations {
             case TABLE_STATISTICS -> new ChangedStatistics();
             case VACUUM -> new VacuumedTable();
             case SERVER_SETTING -> new ChangedServerSetting();
+            case SHARED_CACHING -> new SharedCachingAftercare();
         };
     }
 }

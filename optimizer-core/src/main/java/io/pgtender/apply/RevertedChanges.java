@@ -163,6 +163,8 @@ public final class RevertedChanges {
             return Optional.of(Kind.TABLE_SETTINGS);
         } else if (change instanceof Change.ServerSetting) {
             return Optional.of(Kind.SERVER_SETTING);
+        } else if (change instanceof Change.SharedCaching) {
+            return Optional.of(Kind.SHARED_CACHING);
         }
         return Optional.empty();
     }

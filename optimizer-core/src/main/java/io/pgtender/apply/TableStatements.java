@@ -28,15 +28,26 @@ final class TableStatements {
 
     private final Surroundings surroundings;
     private final TargetTable table;
+    private final Duration lockTimeout;
 
     TableStatements(Surroundings surroundings, TargetTable table) {
+        this(surroundings, table, LOCK_TIMEOUT);
+    }
+
+    /** For statements whose wait stops writers too. */
+    TableStatements(Surroundings surroundings, TargetTable table, Duration lockTimeout) {
         this.surroundings = surroundings;
         this.table = table;
+        this.lockTimeout = lockTimeout;
     }
 
     /** The session's setting that goes before. */
     static String lockTimeout(ApplyPolicy policy) {
-        return SessionSettings.lockTimeout(min(LOCK_TIMEOUT, policy.lockTimeout()));
+        return lockTimeout(policy, LOCK_TIMEOUT);
+    }
+
+    static String lockTimeout(ApplyPolicy policy, Duration longest) {
+        return SessionSettings.lockTimeout(min(longest, policy.lockTimeout()));
     }
 
     /** What is in the way now, as a guard says it. */
@@ -109,7 +120,7 @@ final class TableStatements {
     private Ending attempt(String sql, StopSignal stop) {
         ApplyPolicy policy = surroundings.policy();
         try {
-            SessionSettings.execute(surroundings.session().builder(), lockTimeout(policy));
+            SessionSettings.execute(surroundings.session().builder(), lockTimeout(policy, lockTimeout));
         } catch (SQLException e) {
             return new Ending.Failed(e);
         }

@@ -11,8 +11,13 @@ import java.util.List;
  */
 public final class SharedObjects {
 
-    /** Delimits the bodies; a table of such a name cannot stand in one. */
+    /** Delimits the bodies, and must not stand in them. */
     private static final String TAG = "$pgtender$";
+
+    /** Stand for the table; each statement has one of them. */
+    private static final String NAME = ":table";
+
+    private static final String LITERAL = ":literal";
 
     private SharedObjects() {}
 
@@ -68,10 +73,13 @@ public final class SharedObjects {
 
     private static String named(CoherenceSql sql, RelationName table) {
         String name = table.toSql();
-        if (name.contains(TAG)) {
-            throw new IllegalArgumentException("the table " + name + " cannot be watched, its name contains " + TAG
-                    + "; rename it or leave it out");
+        String tag = TAG;
+        for (int i = 1; name.contains(tag); i++) {
+            tag = "$pgtender_" + i + "$";
         }
-        return sql.text().replace(":table", name).replace(":literal", "'" + name.replace("'", "''") + "'");
+        String body = sql.text().replace(TAG, tag);
+        return body.contains(LITERAL)
+                ? body.replace(LITERAL, "'" + name.replace("'", "''") + "'")
+                : body.replace(NAME, name);
     }
 }

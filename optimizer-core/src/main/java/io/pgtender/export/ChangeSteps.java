@@ -4,6 +4,7 @@ import io.pgtender.advice.Change;
 import io.pgtender.advice.Evidence;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Remedy;
+import io.pgtender.coherence.SharedObjects;
 import io.pgtender.sql.RelationName;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,16 @@ final class ChangeSteps {
         } else if (change instanceof Change.TableSettings) {
             notes.add("note: taking it back puts PostgreSQL's defaults back, not what was set before");
             return step(change, notes, portable(change.sql().stream()), portable(change.reversalSql().stream()));
+        } else if (change instanceof Change.SharedCaching shared) {
+            notes.add(
+                    "note: stops writers of each table while its trigger is made; run it while no long transaction is open");
+            notes.add(
+                    "note: roles whose caches ask need USAGE on schema pgtender, SELECT and DELETE on pgtender.written");
+            return step(
+                    change,
+                    notes,
+                    portable(SharedObjects.installFor(shared.tables()).stream()),
+                    portable(SharedObjects.uninstallFor(shared.tables()).stream()));
         }
         return advice(change, notes);
     }

@@ -50,7 +50,13 @@ public record Decision(Action action, List<String> reasons) {
         public static Expectation of(JournalEntry.Kind kind) {
             return switch (kind) {
                 case CREATE_INDEX -> GAIN;
-                case DROP_INDEX, REBUILD_INDEX, TABLE_STATISTICS, VACUUM, TABLE_SETTINGS, SERVER_SETTING -> NO_HARM;
+                case DROP_INDEX,
+                        REBUILD_INDEX,
+                        TABLE_STATISTICS,
+                        VACUUM,
+                        TABLE_SETTINGS,
+                        SERVER_SETTING,
+                        SHARED_CACHING -> NO_HARM;
             };
         }
     }

@@ -16,11 +16,11 @@ BEGIN
     WHERE c.relkind IN ('r', 'p') ORDER BY tree.relation
   LOOP
     EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER pgtender_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE'
-      ' ON %s FOR EACH STATEMENT WHEN (true OR pgtender.written_exists()) EXECUTE FUNCTION pgtender.note_write()', member);
+      || ' ON %s FOR EACH STATEMENT WHEN (true OR pgtender.written_exists()) EXECUTE FUNCTION pgtender.note_write()', member);
     EXECUTE pg_catalog.format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER pgtender_written', member);
     IF EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s WHERE s.srrelid = member) THEN
       EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER pgtender_applied AFTER INSERT OR UPDATE OR DELETE'
-        ' ON %s FOR EACH ROW WHEN (true OR pgtender.written_exists()) EXECUTE FUNCTION pgtender.note_row()', member);
+        || ' ON %s FOR EACH ROW WHEN (true OR pgtender.written_exists()) EXECUTE FUNCTION pgtender.note_row()', member);
       EXECUTE pg_catalog.format('ALTER TABLE ONLY %s ENABLE REPLICA TRIGGER pgtender_applied', member);
     END IF;
   END LOOP;

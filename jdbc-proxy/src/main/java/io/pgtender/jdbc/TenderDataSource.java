@@ -5,6 +5,8 @@ import io.pgtender.TenderEvents;
 import io.pgtender.TenderListener;
 import io.pgtender.cache.CachePolicy;
 import io.pgtender.cache.ResultCache;
+import io.pgtender.coherence.CoherenceStatus;
+import io.pgtender.coherence.SharedCoherence;
 import io.pgtender.observation.ParameterValues;
 import io.pgtender.observation.UnitOfWork;
 import io.pgtender.selection.SelectionLimits;
@@ -59,6 +61,7 @@ public final class TenderDataSource extends ProxyDataSource {
     private final Advisor advisor;
     private final LatencySampler sampler;
     private final @Nullable CacheGate cache;
+    private final @Nullable SharedCoherence coherence;
     private volatile boolean closed;
 
     private TenderDataSource(Builder builder) {
@@ -70,6 +73,9 @@ public final class TenderDataSource extends ProxyDataSource {
         QueryShapes shapes = new QueryShapes();
         CachePolicy policy = builder.cachePolicy;
         this.cache = policy == null ? null : new CacheGate(target, policy);
+        this.coherence = policy == null || cache == null
+                ? null
+                : CacheCoherence.start(cache.cache(), policy, target, builder.directDataSource);
         this.capture = new Capture(
                 builder.name,
                 shapes,
@@ -276,6 +282,11 @@ public final class TenderDataSource extends ProxyDataSource {
         return Optional.ofNullable(cache).map(CacheGate::cache);
     }
 
+    /** How well the cache knows of others' writes, empty when it has no rule in {@code SHARED} mode. */
+    public Optional<CoherenceStatus> coherence() {
+        return Optional.ofNullable(coherence).map(SharedCoherence::status);
+    }
+
     /** Stops what runs in the background, and a change that is being made. The wrapped pool stays open. */
     @Override
     public void close() {
@@ -283,6 +294,9 @@ public final class TenderDataSource extends ProxyDataSource {
         sampler.close();
         capture.events().close();
         advisor.close();
+        if (coherence != null) {
+            coherence.close();
+        }
         if (cache != null) {
             cache.close();
         }

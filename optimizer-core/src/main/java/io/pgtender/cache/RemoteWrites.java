@@ -132,6 +132,9 @@ public final class RemoteWrites {
 
     /** Whether all writes to what was read are reported. */
     boolean covers(Counter[] reads) {
+        if (!wanted) {
+            wanted = true; // The first answer is kept only when this is true, so asking is wanting.
+        }
         if (versions.isFull()) {
             return false; // counters do not say any more which relation they are of
         }

@@ -28,14 +28,19 @@ public final class SharedCoherence implements AutoCloseable {
     }
 
     /**
-     * Begins to ask. Returns at once, and fails never: what is wrong is in {@link #status} and in the log.
+     * Begins to ask, as soon as the cache has something to keep. Returns at once, and fails never: what is wrong is in
+     * {@link #status} and in the log.
      *
      * @param cache told of others' writes until it is closed, or nobody refers to it any more
      * @param source where to ask
      */
     public static SharedCoherence start(ResultCache cache, ConnectionSource source) {
+        return start(cache, source, Poll::since);
+    }
+
+    static SharedCoherence start(ResultCache cache, ConnectionSource source, SnapshotPoller.Question question) {
         RemoteWrites writes = cache.remoteWrites();
-        Loop loop = new Loop(new SnapshotPoller(Receiver.of(writes), source, System::nanoTime, Poll::since), writes);
+        Loop loop = new Loop(new SnapshotPoller(Receiver.of(writes), source, System::nanoTime, question), writes);
         writes.onBarrier(loop::hurry);
         Thread thread = new Thread(loop, "pgtender-coherence");
         thread.setDaemon(true);
@@ -92,6 +97,10 @@ public final class SharedCoherence implements AutoCloseable {
         @Override
         public void run() {
             try {
+                // Nothing is asked of the server before the cache has something to keep.
+                while (!closed && !receiver.isGone() && !hurried.get() && !poller.isAwaitedWhileIdle()) {
+                    LockSupport.parkNanos(this, DOZE.toNanos());
+                }
                 while (!closed && !receiver.isGone()) {
                     // Cleared before the question is sent: who hurries later is answered by the next.
                     hurried.set(false);

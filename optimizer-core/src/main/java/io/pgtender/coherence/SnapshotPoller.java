@@ -78,7 +78,7 @@ final class SnapshotPoller {
     private long fingerprintNanos;
     private long coverageNanos;
     private long wantedNanos;
-    private boolean idle;
+    private boolean idle = true;
     private boolean mayDelete;
     private String oldSnapshot = "";
     private long oldNanos;
@@ -91,7 +91,7 @@ final class SnapshotPoller {
         this.source = source;
         this.nanoTime = nanoTime;
         this.question = question;
-        this.wantedNanos = nanoTime.getAsLong();
+        this.wantedNanos = nanoTime.getAsLong() - IDLE_AFTER.toNanos() - 1;
     }
 
     /** One turn: connects where needed, asks, and reports. How long to wait before the next. */

@@ -33,6 +33,6 @@ GROUP BY f.relation
 HAVING pg_catalog.bool_and(n.relation IS NOT NULL)
 UNION ALL
 SELECT c.oid::bigint, 'view' FROM pg_catalog.pg_class AS c, sees_ddl
-WHERE c.relpersistence = 'p' AND (c.relkind = 'v' OR c.relkind = 'm' AND sees_ddl.yes)
+WHERE c.relpersistence = 'p' AND c.oid >= 16384 AND (c.relkind = 'v' OR c.relkind = 'm' AND sees_ddl.yes)
 UNION ALL
 SELECT 0, 'ddl' FROM sees_ddl WHERE sees_ddl.yes

@@ -21,6 +21,9 @@ public final class SharedCoherence implements AutoCloseable {
     /** While nobody reads, so often is looked whether somebody does. */
     private static final Duration DOZE = SnapshotPoller.INTERVAL;
 
+    /** The same before anybody ever did. */
+    private static final Duration SLEEP = Duration.ofMillis(500);
+
     private final Loop loop;
 
     private SharedCoherence(Loop loop) {
@@ -99,7 +102,7 @@ public final class SharedCoherence implements AutoCloseable {
             try {
                 // Nothing is asked of the server before the cache has something to keep.
                 while (!closed && !receiver.isGone() && !hurried.get() && !poller.isAwaitedWhileIdle()) {
-                    LockSupport.parkNanos(this, DOZE.toNanos());
+                    LockSupport.parkNanos(this, SLEEP.toNanos());
                 }
                 while (!closed && !receiver.isGone()) {
                     // Cleared before the question is sent: who hurries later is answered by the next.

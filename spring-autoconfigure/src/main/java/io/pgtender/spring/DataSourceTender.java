@@ -1,9 +1,6 @@
 package io.pgtender.spring;
 
 import io.pgtender.jdbc.TenderDataSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +22,7 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
     private static final Logger LOG = LoggerFactory.getLogger(PgtenderAutoConfiguration.class);
 
     private final ObjectProvider<PgtenderProperties> properties;
-    private final List<TenderDataSource> tended = new ArrayList<>();
-    private final List<Consumer<TenderDataSource>> listeners = new ArrayList<>();
+    private final TenderDataSources tended = new TenderDataSources();
 
     DataSourceTender(ObjectProvider<PgtenderProperties> properties) {
         this.properties = properties;
@@ -48,7 +44,7 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
             return bean;
         }
         TenderDataSource tender = TenderDataSource.builder(pool).name(beanName).build();
-        remember(tender);
+        tended.add(tender);
         LOG.info("pgtender tends data source '{}'", beanName);
         return new TendedDataSource(pool, tender);
     }
@@ -72,19 +68,12 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Disp
         return "";
     }
 
-    /** Tells {@code listener} of every data source that is tended, now or later. */
-    synchronized void onTended(Consumer<TenderDataSource> listener) {
-        listeners.add(listener);
-        tended.forEach(listener);
-    }
-
-    private synchronized void remember(TenderDataSource tender) {
-        tended.add(tender);
-        listeners.forEach(listener -> listener.accept(tender));
+    TenderDataSources tended() {
+        return tended;
     }
 
     @Override
-    public synchronized void destroy() {
-        tended.forEach(TenderDataSource::close);
+    public void destroy() {
+        tended.close();
     }
 }

@@ -19,12 +19,12 @@ final class MeterBinding implements SmartInitializingSingleton, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(PgtenderAutoConfiguration.class);
 
-    private final DataSourceTender tender;
+    private final TenderDataSources dataSources;
     private final ObjectProvider<MeterRegistry> registries;
     private final List<TenderMetrics> bound = new CopyOnWriteArrayList<>();
 
-    MeterBinding(DataSourceTender tender, ObjectProvider<MeterRegistry> registries) {
-        this.tender = tender;
+    MeterBinding(TenderDataSources dataSources, ObjectProvider<MeterRegistry> registries) {
+        this.dataSources = dataSources;
         this.registries = registries;
     }
 
@@ -33,7 +33,7 @@ final class MeterBinding implements SmartInitializingSingleton, DisposableBean {
         // The primary one stands for all others: Boot's composite.
         MeterRegistry single = registries.getIfUnique();
         List<MeterRegistry> all = single == null ? registries.stream().toList() : List.of(single);
-        tender.onTended(dataSource -> bind(dataSource, all));
+        dataSources.onTended(dataSource -> bind(dataSource, all));
     }
 
     private void bind(TenderDataSource dataSource, List<MeterRegistry> to) {

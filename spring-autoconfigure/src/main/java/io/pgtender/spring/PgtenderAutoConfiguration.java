@@ -38,6 +38,13 @@ public final class PgtenderAutoConfiguration {
         return new DataSourceTender(properties);
     }
 
+    /** The tended data sources, for the endpoint and for whoever has several. */
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static TenderDataSources pgtenderDataSources(DataSourceTender tender) {
+        return tender.tended();
+    }
+
     /** The advisor of the application's DataSource, where there is one. Made when it is first asked for. */
     @Bean(destroyMethod = "")
     @Lazy

@@ -22,12 +22,12 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({MeterRegistry.class, DataSourceTender.class})
+@ConditionalOnBean({MeterRegistry.class, TenderDataSources.class})
 public final class PgtenderMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(TenderMetrics.class)
-    MeterBinding pgtenderMeterBinding(DataSourceTender tender, ObjectProvider<MeterRegistry> registries) {
-        return new MeterBinding(tender, registries);
+    MeterBinding pgtenderMeterBinding(TenderDataSources dataSources, ObjectProvider<MeterRegistry> registries) {
+        return new MeterBinding(dataSources, registries);
     }
 }

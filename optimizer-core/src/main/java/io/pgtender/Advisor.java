@@ -13,6 +13,10 @@ import io.pgtender.apply.RunningChange;
 import io.pgtender.export.MigrationFile;
 import io.pgtender.export.MigrationFormat;
 import io.pgtender.export.Migrations;
+import io.pgtender.observation.ParameterBinder;
+import io.pgtender.observation.ParameterVector;
+import io.pgtender.plan.Explainer;
+import io.pgtender.plan.Plan;
 import io.pgtender.selection.SelectionLimits;
 import io.pgtender.source.ServerStatementSource;
 import io.pgtender.source.StatementSource;
@@ -132,6 +136,21 @@ public final class Advisor implements AutoCloseable {
     }
 
     /**
+     * What the planner would do for one execution that was seen. Nothing is run. The plan holds the execution's values in
+     * its conditions.
+     *
+     * @param execution one of {@link io.pgtender.workload.ShapeStatistics#samples}, {@linkplain
+     *     ParameterVector#isReplayable replayable}
+     * @throws SQLException when the server cannot be reached or refuses, or there is no plan of such a statement
+     */
+    public Plan explain(ParameterVector execution) throws SQLException {
+        try (AnalysisSession session = session()) {
+            return new Explainer(session.connection(), settings.statementTimeout)
+                    .explain(execution.sql(), statement -> ParameterBinder.bind(statement, execution.parameters()));
+        }
+    }
+
+    /**
      * The application's times beside those of pg_stat_statements. The first reading compares with all that the server has
      * counted, later ones with what it counted since the first. Nothing is thrown when there is nothing to read: the answer
      * says why.
@@ -194,6 +213,16 @@ public final class Advisor implements AutoCloseable {
      */
     public JournalEntry revert(JournalEntry entry) {
         return changes.revert(entry, ApplyPolicy.safeDefaults().forReal());
+    }
+
+    /**
+     * {@link #revert(JournalEntry)} by a policy: a dry run unless it says otherwise. Who it names is kept among the entry's
+     * originals as {@code taken back by}.
+     *
+     * @throws ChangeRefusedException when nothing was begun
+     */
+    public JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
+        return changes.revertNoting(entry, policy);
     }
 
     /**

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class AdvisorChanges implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
+
+    /** Name among an entry's originals. */
+    static final String TAKEN_BACK_BY = "taken back by";
 
     private final ChangeApplier applier;
     private final WorkloadRecorder workload;
@@ -89,6 +93,20 @@ final class AdvisorChanges implements AutoCloseable {
 
     JournalEntry revert(JournalEntry entry, ApplyPolicy policy) {
         return counters.change(() -> applier.revert(entry, policy));
+    }
+
+    /** {@link #revert}, and who wanted it is written into the journal. */
+    JournalEntry revertNoting(JournalEntry entry, ApplyPolicy policy) {
+        JournalEntry reverted = revert(entry, policy);
+        if (reverted.state() != JournalEntry.State.REVERTED) {
+            return reverted;
+        }
+        try {
+            return applier.note(reverted, Map.of(TAKEN_BACK_BY, policy.appliedBy()));
+        } catch (ChangeRefusedException e) {
+            LOG.warn("who took {} back is not in the journal: {}", entry.work().object(), e.getMessage());
+            return reverted;
+        }
     }
 
     Verdict verify(JournalEntry entry) {

@@ -16,11 +16,13 @@ import io.pgtender.verify.RegressionWatch;
 import io.pgtender.verify.Verifier;
 import io.pgtender.verify.VerifierSettings;
 import io.pgtender.workload.LatencySampler;
+import io.pgtender.workload.LatencySeries;
 import io.pgtender.workload.Workload;
 import io.pgtender.workload.WorkloadRecorder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -265,6 +267,11 @@ public final class TenderDataSource extends ProxyDataSource {
      */
     public Workload workloadOfLast(Duration duration) {
         return capture.workload().ofLast(duration);
+    }
+
+    /** How the busiest statements went over time, in intervals of a few seconds, older ones of a minute. A snapshot. */
+    public List<LatencySeries> latencySeries() {
+        return capture.workload().series();
     }
 
     /** Starts to count from zero: the workload, its windows, and the latencies that verdicts and regressions rest on. */

@@ -2,6 +2,7 @@ package io.pgtender.spring.actuate;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * How old the analysis is that findings come from.
@@ -20,7 +21,8 @@ record AnalysisView(
         @Nullable Instant finishedAt,
         @Nullable Long ageSeconds,
         @Nullable Double tookMillis,
-        @Nullable String failure) {
+        @Nullable String failure)
+        implements OperationResponseBody {
 
     enum State {
         NONE,

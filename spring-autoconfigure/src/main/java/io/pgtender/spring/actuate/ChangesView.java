@@ -50,7 +50,7 @@ record ChangesView(
      * One thing that was asked for here.
      *
      * @param what APPLY or REVERT
-     * @param recommendation its id, of an APPLY
+     * @param recommendation its id, of an APPLY; {@code reverts} the id of the journal's entry, of a REVERT
      * @param state RUNNING, or ENDED: the entry says how; or REFUSED: nothing was begun, the message says why
      */
     record Order(
@@ -61,6 +61,7 @@ record ChangesView(
             String by,
             Instant at,
             @Nullable String recommendation,
+            @Nullable String reverts,
             @Nullable String message,
             HistoryView.@Nullable Entry entry)
             implements OperationResponseBody {}
@@ -68,11 +69,14 @@ record ChangesView(
     /**
      * What a dry run says.
      *
+     * @param what APPLY or REVERT
+     * @param subject id of the recommendation, or of the journal's entry
      * @param confirm what a real apply must be given, once and soon; absent when it would be refused
      * @param expiresAt until when
      */
     record DryRun(
-            String recommendation,
+            String what,
+            String subject,
             boolean wouldApply,
             String message,
             HistoryView.Entry entry,

@@ -15,6 +15,7 @@ record HistoryView(String dataSource, @Nullable String absence, List<Entry> entr
     /**
      * @param state DRY_RUN, PLANNED, APPLYING, APPLIED, ALREADY_PRESENT, FAILED, YIELDED, REVERTING or REVERTED
      * @param kind CREATE_INDEX and so on
+     * @param revertedBy who took it back through {@code Advisor.revert} by a policy, or through this endpoint
      * @param message how it ended, in words
      * @param revertible whether it can be taken back now
      * @param statements everything that was or would be sent, in order
@@ -29,6 +30,7 @@ record HistoryView(String dataSource, @Nullable String absence, List<Entry> entr
             String sql,
             @Nullable String reversalSql,
             String appliedBy,
+            @Nullable String revertedBy,
             String instance,
             Instant plannedAt,
             @Nullable Instant applyingAt,

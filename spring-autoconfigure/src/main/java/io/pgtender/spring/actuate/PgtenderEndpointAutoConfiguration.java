@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
@@ -24,40 +25,45 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @AutoConfiguration(after = PgtenderAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(TenderDataSources.class)
-@ConditionalOnAvailableEndpoint(endpoint = PgtenderEndpoint.class)
-@EnableConfigurationProperties(PgtenderEndpointProperties.class)
-@ImportRuntimeHints(EndpointHints.class)
 public final class PgtenderEndpointAutoConfiguration {
 
-    @Bean
-    PageAssets pgtenderPageAssets() {
-        return new PageAssets();
-    }
+    /** Apart, because its condition is Actuator's own: it cannot even be asked where that is absent. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnAvailableEndpoint(endpoint = PgtenderEndpoint.class)
+    @EnableConfigurationProperties(PgtenderEndpointProperties.class)
+    @ImportRuntimeHints(EndpointHints.class)
+    static class Exposed {
 
-    @Bean
-    WritesCheck pgtenderWritesCheck(
-            ListableBeanFactory beans, PgtenderEndpointProperties properties, EndpointAccessResolver accesses) {
-        return new WritesCheck(beans, properties, accesses);
-    }
+        @Bean
+        PageAssets pgtenderPageAssets() {
+            return new PageAssets();
+        }
 
-    @Bean
-    EndpointReading pgtenderEndpointReading(TenderDataSources dataSources, PgtenderEndpointProperties properties) {
-        Clock clock = Clock.systemUTC();
-        return new EndpointReading(new EndpointDataSources(dataSources, properties.analysisMaxAge(), clock), clock);
-    }
+        @Bean
+        WritesCheck pgtenderWritesCheck(
+                ListableBeanFactory beans, PgtenderEndpointProperties properties, EndpointAccessResolver accesses) {
+            return new WritesCheck(beans, properties, accesses);
+        }
 
-    @Bean
-    @ConditionalOnProperty(name = "pgtender.endpoint.writes", havingValue = "true")
-    WritablePgtenderEndpoint pgtenderWritableEndpoint(
-            EndpointReading reading, PageAssets assets, WritesCheck writes, ObjectProvider<ApplyPolicy> policy) {
-        EndpointWriting writing =
-                new EndpointWriting(reading, () -> policy.getIfUnique(ApplyPolicy::safeDefaults), Clock.systemUTC());
-        return new WritablePgtenderEndpoint(reading, assets, writes, writing);
-    }
+        @Bean
+        EndpointReading pgtenderEndpointReading(TenderDataSources dataSources, PgtenderEndpointProperties properties) {
+            Clock clock = Clock.systemUTC();
+            return new EndpointReading(new EndpointDataSources(dataSources, properties.analysisMaxAge(), clock), clock);
+        }
 
-    @Bean
-    @ConditionalOnMissingBean
-    PgtenderEndpoint pgtenderEndpoint(EndpointReading reading, PageAssets assets, WritesCheck writes) {
-        return new PgtenderEndpoint(reading, assets, writes);
+        @Bean
+        @ConditionalOnProperty(name = "pgtender.endpoint.writes", havingValue = "true")
+        WritablePgtenderEndpoint pgtenderWritableEndpoint(
+                EndpointReading reading, PageAssets assets, WritesCheck writes, ObjectProvider<ApplyPolicy> policy) {
+            EndpointWriting writing =
+                    new EndpointWriting(reading, () -> policy.getIfUnique(ApplyPolicy::safeDefaults), Clock.systemUTC());
+            return new WritablePgtenderEndpoint(reading, assets, writes, writing);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        PgtenderEndpoint pgtenderEndpoint(EndpointReading reading, PageAssets assets, WritesCheck writes) {
+            return new PgtenderEndpoint(reading, assets, writes);
+        }
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>A unit that is opened inside another one joins it: a request that a test makes belongs to the test, and a message that
  * a job sends to itself to the job. What is returned then is a view of the outermost unit, and closing it ends nothing.
  *
- * <p>Thread-safe. Nothing here throws into the application but {@link #open}, when the name is blank. A unit that is never
+ * <p>Thread-safe. Nothing here throws into the application but {@link #open} and {@link #rename}, when the name is blank. A unit that is never
  * closed stays current on its thread: use try-with-resources.
  */
 public final class UnitOfWork implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class UnitOfWork implements AutoCloseable {
     /** Open units of the process: while there are none, {@link #current} costs one volatile read. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    private final String name;
+    private volatile String name;
     private final UnitParts parts;
 
     /** This one, or the one that it joined. */
@@ -91,10 +91,7 @@ public final class UnitOfWork implements AutoCloseable {
      * @throws IllegalArgumentException when the name is blank
      */
     public static UnitOfWork openUnbound(String name, Detail detail) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "name of a unit of work is \"" + name + "\": say what the work is, such as \"GET /orders\"");
-        }
+        checked(name);
         Objects.requireNonNull(detail, "detail");
         UnitOfWork outer = current();
         if (outer != null) {
@@ -115,9 +112,19 @@ public final class UnitOfWork implements AutoCloseable {
         return OPEN.get() == 0 ? null : Binding.current();
     }
 
-    /** What the outermost unit was opened as. */
+    /** What the outermost unit was opened as, or renamed to. */
     public String name() {
-        return name;
+        return outermost.name;
+    }
+
+    /**
+     * Gives it the name that is known by now: a request is opened before its route is found. A unit that joined another one
+     * leaves that one's name alone.
+     *
+     * @throws IllegalArgumentException when the name is blank
+     */
+    public void rename(String value) {
+        name = cut(checked(value));
     }
 
     /** Goes from {@link Detail#SAMPLED} to {@link Detail#EVERYTHING} when a unit joins that wants it, never back. */
@@ -238,6 +245,14 @@ public final class UnitOfWork implements AutoCloseable {
         }
     }
 
+    private static String checked(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "name of a unit of work is \"" + name + "\": say what the work is, such as \"GET /orders\"");
+        }
+        return name;
+    }
+
     private static String cut(String name) {
         if (name.length() <= MAX_NAME_CHARS) {
             return name;
@@ -253,6 +268,6 @@ public final class UnitOfWork implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "UnitOfWork[" + name + (isClosed() ? ", closed]" : "]");
+        return "UnitOfWork[" + name() + (isClosed() ? ", closed]" : "]");
     }
 }

@@ -50,6 +50,18 @@ class UnitOfWorkTest {
     }
 
     @Test
+    void renamed_unit_has_the_new_name_also_where_it_was_joined() {
+        try (UnitOfWork request = UnitOfWork.open("GET");
+                UnitOfWork joined = UnitOfWork.open("a call")) {
+            request.rename("GET /orders/{id}");
+            joined.rename("another call");
+
+            assertThat(joined.name()).isEqualTo("GET /orders/{id}");
+            assertThat(request.name()).isEqualTo("GET /orders/{id}");
+        }
+    }
+
+    @Test
     void long_name_is_cut() {
         try (UnitOfWork unit = UnitOfWork.open("x".repeat(5000))) {
             assertThat(unit.name()).hasSize(UnitOfWork.MAX_NAME_CHARS);

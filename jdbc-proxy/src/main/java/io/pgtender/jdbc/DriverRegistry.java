@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class DriverRegistry {
 
     private final int maxInstances;
     private final Map<Key, Instance> instances = new LinkedHashMap<>();
+    private final List<Consumer<TenderDataSource>> listeners = new CopyOnWriteArrayList<>();
     private long uses;
     private boolean warnedFull;
     private @Nullable Thread atShutdown;
@@ -80,6 +83,7 @@ final class DriverRegistry {
         Key key = new Key(url.identity(), user, settings.name());
         TenderDataSource evicted = null;
         Instance instance;
+        boolean isNew = false;
         synchronized (this) {
             instance = instances.get(key);
             if (instance != null && instance.tended.isClosed()) {
@@ -89,6 +93,7 @@ final class DriverRegistry {
             if (instance == null) {
                 evicted = makeRoom();
                 instance = instances.size() < maxInstances ? create(key, url, settings, properties) : null;
+                isNew = instance != null;
             }
             if (instance != null) {
                 instance.connections.add(physical);
@@ -108,8 +113,31 @@ final class DriverRegistry {
         if (instance == null) {
             return physical;
         }
+        if (isNew) {
+            TenderDataSource made = instance.tended;
+            listeners.forEach(listener -> tell(listener, made));
+        }
         instance.raw.worked(properties);
         return instance.tended.observed(physical);
+    }
+
+    /** See {@link TenderDriver#onTended}. */
+    TenderDriver.Subscription onTended(Consumer<TenderDataSource> listener) {
+        List<TenderDataSource> there;
+        synchronized (this) {
+            listeners.add(listener);
+            there = all();
+        }
+        there.forEach(tended -> tell(listener, tended));
+        return () -> listeners.remove(listener);
+    }
+
+    private static void tell(Consumer<TenderDataSource> listener, TenderDataSource tended) {
+        try {
+            listener.accept(tended);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("pgtender {}: who was to be told of it failed; everything else works", tended.name(), e);
+        }
     }
 
     private Instance create(Key key, DriverUrl url, DriverSettings settings, Properties properties) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,20 @@ public final class TenderDriver implements Driver {
     /** All instances that connections of this driver have made and that are not closed. */
     public static List<TenderDataSource> tended() {
         return DriverRegistry.SHARED.all();
+    }
+
+    /** Ends when it is closed, which may be done twice. */
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Tells {@code listener} of the instances that there are, and of each new one before its first connection is given out.
+     * One that is made meanwhile may be told of twice. What the listener throws is logged.
+     */
+    public static Subscription onTended(Consumer<TenderDataSource> listener) {
+        return DriverRegistry.SHARED.onTended(listener);
     }
 
     /** Registers the driver with {@link DriverManager}; done when the class is loaded. */

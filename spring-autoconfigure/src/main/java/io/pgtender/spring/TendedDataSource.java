@@ -14,21 +14,28 @@ final class TendedDataSource extends DelegatingDataSource {
 
     private final DataSource pool;
     private final TenderDataSource tender;
+    private final Unwatched unwatched;
 
-    TendedDataSource(DataSource pool, TenderDataSource tender) {
+    TendedDataSource(DataSource pool, TenderDataSource tender, Unwatched unwatched) {
         super(pool);
         this.pool = pool;
         this.tender = tender;
+        this.unwatched = unwatched;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return tender.getConnection();
+        return isUnwatched() ? pool.getConnection() : tender.getConnection();
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        return tender.getConnection(username, password);
+        return isUnwatched() ? pool.getConnection(username, password) : tender.getConnection(username, password);
+    }
+
+    /** A cache has to see every write. */
+    private boolean isUnwatched() {
+        return unwatched.isCurrent() && tender.cache().isEmpty();
     }
 
     /** The tended data source when asked for it; the pool for {@code DataSource} and the pool's own types. */

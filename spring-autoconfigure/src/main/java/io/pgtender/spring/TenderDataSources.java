@@ -3,8 +3,11 @@ package io.pgtender.spring;
 import io.pgtender.jdbc.TenderDataSource;
 import io.pgtender.jdbc.TenderDriver;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -20,6 +23,11 @@ public final class TenderDataSources {
     private final List<TenderDataSource> ofBeans = new ArrayList<>();
     private final List<Consumer<TenderDataSource>> listeners = new ArrayList<>();
 
+    /** Those that {@link #listeners} know, by identity and without holding what others have closed. */
+    private final Set<TenderDataSource> told = Collections.newSetFromMap(new WeakHashMap<>());
+
+    private final List<TenderDriver.Subscription> subscriptions = new ArrayList<>();
+
     TenderDataSources() {}
 
     /** All of them, in the order in which the beans were made. A snapshot. */
@@ -32,24 +40,37 @@ public final class TenderDataSources {
         return all().stream().filter(tended -> tended.name().equals(name)).findFirst();
     }
 
-    /** Those behind beans. A snapshot. */
-    synchronized List<TenderDataSource> ofBeans() {
+    private synchronized List<TenderDataSource> ofBeans() {
         return List.copyOf(ofBeans);
     }
 
-    /** Tells {@code listener} of every one behind a bean, now or when it is made. */
+    /** Tells {@code listener} once of every one, now or when it is made. */
     synchronized void onTended(Consumer<TenderDataSource> listener) {
         listeners.add(listener);
-        ofBeans.forEach(listener);
+        told.forEach(listener);
+        if (subscriptions.isEmpty()) {
+            subscriptions.add(TenderDriver.onTended(this::tell));
+        }
     }
 
     synchronized void add(TenderDataSource tended) {
         ofBeans.add(tended);
-        listeners.forEach(listener -> listener.accept(tended));
+        tell(tended);
+    }
+
+    private synchronized void tell(TenderDataSource tended) {
+        if (told.add(tended)) {
+            listeners.forEach(listener -> listener.accept(tended));
+        }
     }
 
     /** Closes those behind beans; the driver's live longer than one application context. */
     void close() {
+        subscriptions().forEach(TenderDriver.Subscription::close);
         ofBeans().forEach(TenderDataSource::close);
+    }
+
+    private synchronized List<TenderDriver.Subscription> subscriptions() {
+        return List.copyOf(subscriptions);
     }
 }

@@ -3,6 +3,9 @@ package io.pgtender.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pgtender.Advisor;
 import io.pgtender.jdbc.TenderDataSource;
 import io.pgtender.jdbc.TenderDriver;
 import io.pgtender.testing.TestPostgres;
@@ -49,6 +52,28 @@ class DriverUrlTest {
     }
 
     @Test
+    void url_madeLater_isBoundToTheRegistry() {
+        runner.withConfiguration(
+                        AutoConfigurations.of(PgtenderAutoConfiguration.class, PgtenderMetricsAutoConfiguration.class))
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context -> {
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    assertThat(registry.find("pgtender.capture").gauge()).isNull();
+
+                    new JdbcTemplate(context.getBean(DataSource.class)).execute("SELECT 1");
+
+                    assertThat(registry.find("pgtender.capture")
+                                    .tag(
+                                            "name",
+                                            TenderDriver.tended(URL)
+                                                    .orElseThrow()
+                                                    .name())
+                                    .gauge())
+                            .isNotNull();
+                });
+    }
+
+    @Test
     void url_besideTheStarter_isCountedOnce() {
         runner.withConfiguration(AutoConfigurations.of(PgtenderAutoConfiguration.class))
                 .run(context -> {
@@ -57,11 +82,10 @@ class DriverUrlTest {
                     new JdbcTemplate(dataSource).queryForObject("SELECT 41 + ?", Integer.class, 1);
 
                     assertThat(calls()).isEqualTo(1);
-                    assertThat(dataSource
-                                    .unwrap(TenderDataSource.class)
-                                    .workload()
-                                    .calls())
-                            .isZero();
+                    assertThat(context.getBean(TenderDataSources.class).all())
+                            .containsExactly(TenderDriver.tended(URL).orElseThrow());
+                    assertThat(context.getBean(Advisor.class).analyze().server())
+                            .isPresent();
                 });
     }
 

@@ -14,6 +14,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -59,7 +60,8 @@ final class DataSourceTender implements BeanPostProcessor, PriorityOrdered, Smar
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (!(bean instanceof DataSource dataSource)) {
+        // The target of a scoped proxy is met again and again; the proxy, once.
+        if (!(bean instanceof DataSource dataSource) || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
         Optional<String> reason = maker.reasons().ofBean(beanName);

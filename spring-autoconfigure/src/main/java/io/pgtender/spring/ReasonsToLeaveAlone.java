@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -33,9 +32,6 @@ final class ReasonsToLeaveAlone {
     Optional<String> ofBean(String beanName) {
         if (excluded.contains(beanName)) {
             return Optional.of("pgtender.exclude-beans names it");
-        }
-        if (ScopedProxyUtils.isScopedTarget(beanName)) {
-            return Optional.of("its scoped proxy is tended");
         }
         if (isMadeAgainAndAgain(beanName)) {
             return Optional.of("it is made anew each time that it is asked for; make it a singleton to have it tended");

@@ -23,10 +23,21 @@ final class NeverRefreshable implements ApplicationContextInitializer<Configurab
 
     private static final String SOURCE = "pgtenderDefaults";
 
+    private final String refresher;
+
+    NeverRefreshable() {
+        this(REFRESHER);
+    }
+
+    /** With the class that shows that Spring Cloud is there. */
+    NeverRefreshable(String refresher) {
+        this.refresher = refresher;
+    }
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
-        if (ClassUtils.isPresent(REFRESHER, context.getClassLoader())
+        if (ClassUtils.isPresent(refresher, context.getClassLoader())
                 && !environment.getPropertySources().contains(SOURCE)) {
             environment.getPropertySources().addLast(new MapPropertySource(SOURCE, Map.of(PROPERTY, VALUE)));
         }

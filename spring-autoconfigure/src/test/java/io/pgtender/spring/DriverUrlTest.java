@@ -90,7 +90,7 @@ class DriverUrlTest {
     }
 
     /** Spring Boot 4 has it in another package than 3.5. */
-    private static Class<?> dataSourceAutoConfiguration() {
+    static Class<?> dataSourceAutoConfiguration() {
         for (String name : new String[] {
             "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"

@@ -6,7 +6,10 @@ import io.pgtender.AutopilotSettings;
 import io.pgtender.apply.ApplyPolicy;
 import io.pgtender.apply.Autonomy;
 import io.pgtender.apply.JournalEntry;
+import io.pgtender.cache.CacheHints;
+import io.pgtender.cache.CacheMode;
 import io.pgtender.cache.CachePolicy;
+import io.pgtender.cache.CacheRule;
 import io.pgtender.jdbc.TenderDataSource;
 import io.pgtender.sql.QueryShapes;
 import io.pgtender.workload.WorkloadRecorder;
@@ -60,6 +63,9 @@ class PgtenderPropertiesTest {
         assertThat(properties.cache().maxBytes().toBytes()).isEqualTo(CachePolicy.DEFAULT_MAX_BYTES);
         assertThat(properties.cache().maxEntryBytes().toBytes()).isEqualTo(CachePolicy.DEFAULT_MAX_ENTRY_BYTES);
         assertThat(properties.cache().maxEntryRows()).isEqualTo(CachePolicy.DEFAULT_MAX_ENTRY_ROWS);
+        assertThat(properties.cache().policy())
+                .usingRecursiveComparison()
+                .isEqualTo(CachePolicy.builder().build());
         ApplyPolicy safe = ApplyPolicy.safeDefaults();
         AutopilotSettings settings = properties.autopilot().settings();
         AutopilotSettings library = AutopilotSettings.of(safe);
@@ -89,7 +95,10 @@ class PgtenderPropertiesTest {
                         "pgtender.cache.ttl", "30s",
                         "pgtender.cache.max-bytes", "1MB",
                         "pgtender.cache.rules[0].sql", "SELECT name FROM country WHERE id = ?",
+                        "pgtender.cache.lease", "1s",
+                        "pgtender.cache.hints", "ignored",
                         "pgtender.cache.rules[1].sql", "SELECT * FROM currency",
+                        "pgtender.cache.rules[1].mode", "shared",
                         "pgtender.cache.rules[1].ttl", "1h"))
                 .cache()
                 .policy();
@@ -98,8 +107,11 @@ class PgtenderPropertiesTest {
         assertThat(policy.ruleFor(QueryShapes.parse("SELECT name FROM country WHERE id = 7"))
                         .ttl())
                 .isEqualTo(Duration.ofSeconds(30));
-        assertThat(policy.ruleFor(QueryShapes.parse("SELECT * FROM currency")).ttl())
-                .isEqualTo(Duration.ofHours(1));
+        CacheRule currency = policy.ruleFor(QueryShapes.parse("SELECT * FROM currency"));
+        assertThat(currency.ttl()).isEqualTo(Duration.ofHours(1));
+        assertThat(currency.mode()).isEqualTo(CacheMode.SHARED);
+        assertThat(policy.lease()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(policy.hints()).isEqualTo(CacheHints.IGNORED);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.util.ClassUtils;
 
 /** Which pools are tended, wherever they are. */
 class PoolsTest {
@@ -111,6 +112,28 @@ class PoolsTest {
                     .isEqualTo(1);
             assertThat(context.getBean(Advisor.class).analyze().server()).isPresent();
         });
+    }
+
+    /** Spring Boot 4.1 puts its own proxy in the place of the bean; before, the property is nobody's. */
+    @Test
+    void lazyConnectionsOfSpringBoot_areTendedBelow() {
+        runner.withConfiguration(AutoConfigurations.of(DriverUrlTest.dataSourceAutoConfiguration()))
+                .withPropertyValues(
+                        "spring.datasource.url=" + DATABASE.getUrl(),
+                        "spring.datasource.username=" + DATABASE.getUser(),
+                        "spring.datasource.connection-fetch=lazy")
+                .run(context -> {
+                    DataSource dataSource = context.getBean(DataSource.class);
+
+                    new JdbcTemplate(dataSource).execute("SELECT 1");
+
+                    assertThat(calls(context.getBean(TenderDataSources.class), "dataSource"))
+                            .isEqualTo(1);
+                    assertThat(dataSource instanceof LazyConnectionDataSourceProxy)
+                            .isEqualTo(ClassUtils.isPresent(
+                                    "org.springframework.boot.jdbc.autoconfigure.LazyConnectionDataSourceConfiguration",
+                                    null));
+                });
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** A report as one self-contained HTML file. */
+/** Reports as one HTML file: for a build's artifacts, a ticket, a mail. No script, nothing loaded from elsewhere, no parameter values. */
 @NullMarked
 package io.pgtender.html;
 

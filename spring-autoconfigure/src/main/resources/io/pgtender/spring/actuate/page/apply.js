@@ -1,0 +1,64 @@
+// Changing something: always a dry run first, then the same thing for real, by a second press.
+
+import {h, announce, newId} from './dom.js';
+import {button, guards, code} from './parts.js';
+import {sentence} from './format.js';
+
+/** A dialog; the browser keeps the focus inside and gives it back. */
+export function dialog(heading, ...body) {
+  const id = newId();
+  const box = h('dialog', {'aria-labelledby': id, class: 'dialog'}, h('div', {class: 'stack'}, h('h2', {id}, heading), ...body));
+  box.addEventListener('close', () => box.remove());
+  document.body.append(box);
+  box.showModal();
+  return box;
+}
+
+/** Asks once more before something is done. */
+export function confirm(heading, text, doIt, action) {
+  const problem = h('p', {class: 'problem', role: 'alert'});
+  const go = button(doIt, async () => {
+    go.disabled = true;
+    try {
+      await action();
+      box.close();
+    } catch (error) {
+      problem.textContent = error.message;
+      go.disabled = false;
+    }
+  }, 'primary');
+  const box = dialog(heading, h('p', null, text), problem, h('p', {class: 'actions'}, go, button('Not now', () => box.close())));
+}
+
+export async function dryRun(context, recommendation) {
+  const body = h('div', {class: 'stack'}, h('p', {class: 'wait', role: 'status'}, 'Asking every guard. Nothing is changed…'));
+  const box = dialog('Dry run', body);
+  const close = button('Close', () => box.close());
+  try {
+    const result = await context.post(`recommendations/${encodeURIComponent(recommendation.id)}/dry-run`);
+    const go = button('Apply for real', async () => {
+      go.disabled = true;
+      try {
+        await context.post(`recommendations/${encodeURIComponent(recommendation.id)}/apply`, {confirm: result.confirm});
+        box.close();
+        announce('The change has begun');
+        location.hash = context.href('changes');
+      } catch (error) {
+        body.append(h('p', {class: 'problem', role: 'alert'}, error.message));
+      }
+    }, 'primary');
+    const would = result.wouldApply && result.confirm;
+    body.replaceChildren(
+      h('p', {class: would ? 'verdict good' : 'verdict bad'}, sentence(result.message)),
+      guards(result.entry.guards),
+      h('h3', null, 'What would be sent'),
+      code(result.entry.statements.map(s => s.endsWith(';') ? s : s + ';').join('\n')),
+      would ? h('p', {class: 'small muted'}, 'Without blocking anyone; it gives way when it stands in somebody’s way. The journal will name you.') : null,
+      h('p', {class: 'actions'}, would ? go : null, close));
+    (would ? go : close).focus();
+    announce(result.message);
+  } catch (error) {
+    body.replaceChildren(h('p', {class: 'problem', role: 'alert'}, error.message), h('p', {class: 'actions'}, close));
+    close.focus();
+  }
+}

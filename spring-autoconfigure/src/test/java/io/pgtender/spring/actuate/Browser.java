@@ -1,0 +1,177 @@
+package io.pgtender.spring.actuate;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.JavascriptException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A real Chromium without a window. */
+final class Browser implements AutoCloseable {
+
+    /** How long a page is given; everything is on this machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration POLL = Duration.ofMillis(25);
+
+    private final ChromeDriver driver;
+    private String axe = "";
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Empty where none is installed. Debian's packages are chromium and chromium-driver. */
+    static Optional<Browser> start() {
+        Optional<Path> binary = first("/usr/bin/chromium", "/usr/bin/google-chrome");
+        Optional<Path> chromedriver = first("/usr/bin/chromedriver");
+        if (binary.isEmpty() || chromedriver.isEmpty()) {
+            return Optional.empty();
+        }
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(binary.get().toFile());
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--disable-gpu");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.get().toFile())
+                .build();
+        return Optional.of(new Browser(new ChromeDriver(service, options)));
+    }
+
+    private static Optional<Path> first(String... paths) {
+        return Stream.of(paths).map(Path::of).filter(Files::isExecutable).findFirst();
+    }
+
+    void size(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void colours(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    void open(String url) {
+        driver.get("about:blank");
+        driver.get(url);
+    }
+
+    /** What a script gives, run in the page. */
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    boolean is(String script) {
+        return Boolean.TRUE.equals(run("return !!(" + script + ")"));
+    }
+
+    /** Waits until a condition of the page holds. */
+    void await(String condition) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(end)) {
+            try {
+                if (is(condition)) {
+                    return;
+                }
+            } catch (JavascriptException e) {
+                // The element is not there yet.
+            }
+            pause();
+        }
+        fail("not within " + PATIENCE + ": " + condition + "; the page says: " + text());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the page", e);
+        }
+    }
+
+    String text() {
+        return String.valueOf(run("return document.body.innerText"));
+    }
+
+    /** Presses the first button or link with this text. */
+    void press(String text) {
+        run(
+                "const all = [...document.querySelectorAll('dialog[open] button, main button, main a, nav a, .foot button')];"
+                        + "const hit = all.find(b => b.textContent.trim() === arguments[0]);"
+                        + "if (!hit) throw new Error('no such button: ' + arguments[0]); hit.click();",
+                text);
+    }
+
+    /** Problems since the last time, Content-Security-Policy's among them. */
+    List<String> problems() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    /** Addresses that were asked for since the last time. */
+    List<String> requested() {
+        return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> entry.getMessage())
+                .filter(message -> message.contains("\"Network.requestWillBeSent\""))
+                .map(message -> message.replaceAll(".*\"request\":\\{.*?\"url\":\"([^\"]+)\".*", "$1"))
+                .toList();
+    }
+
+    /** What axe-core finds wrong about accessibility: rule, element and why. */
+    List<?> accessibilityViolations() throws IOException {
+        if (axe.isEmpty()) {
+            try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+                axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+        driver.executeScript(axe);
+        return (List<?>) driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
+                + "axe.run().then(r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary))),"
+                + " e => done([String(e)]));");
+    }
+
+    void picture(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Object height = run("return Math.ceil(document.documentElement.scrollHeight)");
+        Object width = run("return innerWidth");
+        Map<String, Object> shot = driver.executeCdpCommand(
+                "Page.captureScreenshot",
+                Map.of(
+                        "captureBeyondViewport",
+                        true,
+                        "clip",
+                        Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)));
+        Files.write(file, OutputType.BYTES.convertFromBase64Png(String.valueOf(shot.get("data"))));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -143,17 +143,23 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** What axe-core finds wrong about accessibility: rule, element and why. */
-    List<?> accessibilityViolations() throws IOException {
+    /**
+     * What axe-core finds wrong about accessibility: rule, element and why.
+     *
+     * @param rules to look at; all of them where none is named
+     */
+    List<?> accessibilityViolations(String... rules) throws IOException {
         if (axe.isEmpty()) {
             try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
                 axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         }
         driver.executeScript(axe);
-        return (List<?>) driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
-                + "axe.run().then(r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary))),"
-                + " e => done([String(e)]));");
+        return (List<?>) driver.executeAsyncScript(
+                "const done = arguments[arguments.length - 1];"
+                        + "axe.run(document, arguments[0].length ? {runOnly: arguments[0]} : {}).then(r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary))),"
+                        + " e => done([String(e)]));",
+                (Object) rules);
     }
 
     void picture(Path file) throws IOException {

@@ -36,26 +36,35 @@ function asTable(caption, heads, rows) {
   return details;
 }
 
-/** The next of 1, 2, 5, 10, 20, ... */
+/** The next value that is round, and whose half is. */
 function nice(value) {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(step => step * power).find(step => step >= value * 0.999);
+  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map(step => step * power).find(step => step >= value * 0.999);
 }
 
-function axes(width, height, top, unit, from, until) {
+const linear = top => ({ticks: [0, top / 2, top], of: value => value / top});
+
+/** Powers of ten: where one value is a hundred times another, both are to be seen. */
+function logarithmic(values) {
+  const low = Math.floor(Math.log10(Math.min(...values)));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return {ticks: Array.from({length: high - low + 1}, (_, i) => 10 ** (low + i)), of: value => Math.max(0, (Math.log10(value) - low) / (high - low))};
+}
+
+function axes(width, height, top, unit, from, until, scale = linear(top)) {
   const base = height - BOTTOM;
-  const lines = [0, 0.5, 1].map(part => {
-    const y = base - (base - TOP) * part;
-    return [s('line', {class: part ? 'grid' : 'axis', x1: LEFT, x2: width, y1: y, y2: y}),
-      s('text', {x: LEFT - 8, y: y + 4, 'text-anchor': 'end'}, unit(top * part))];
+  const lines = scale.ticks.map(value => {
+    const y = base - (base - TOP) * scale.of(value);
+    return [s('line', {class: y < base ? 'grid' : 'axis', x1: LEFT, x2: width, y1: y, y2: y}),
+      s('text', {x: LEFT - 8, y: y + 4, 'text-anchor': 'end'}, unit(value))];
   });
   return [lines, s('text', {x: LEFT, y: height - 4}, from), s('text', {x: width, y: height - 4, 'text-anchor': 'end'}, until)];
 }
 
 /** Shows what is below the pointer: a line, and the figures beside it. */
 function pointer(svg, tip, box, width, height, steps, at, rows) {
-  const cursor = s('line', {class: 'cursor', y1: TOP, y2: height - BOTTOM, x1: -9, x2: -9});
+  const cursor = s('line', {class: 'cursor', y1: TOP, y2: height - BOTTOM, visibility: 'hidden'});
   svg.append(cursor);
   svg.addEventListener('pointermove', event => {
     const x = event.clientX - svg.getBoundingClientRect().left;
@@ -63,6 +72,7 @@ function pointer(svg, tip, box, width, height, steps, at, rows) {
     const middle = LEFT + (width - LEFT) * (step + 0.5) / steps;
     cursor.setAttribute('x1', middle);
     cursor.setAttribute('x2', middle);
+    cursor.setAttribute('visibility', 'visible');
     tip.replaceChildren(h('p', {class: 'when'}, at(step)), ...rows(step).map(([name, value, css]) =>
       h('p', null, h('span', {class: 'swatch ' + css}), h('span', {class: 'name'}, name), h('span', {class: 'value'}, value))));
     tip.hidden = false;
@@ -71,8 +81,7 @@ function pointer(svg, tip, box, width, height, steps, at, rows) {
   });
   svg.addEventListener('pointerleave', () => {
     tip.hidden = true;
-    cursor.setAttribute('x1', -9);
-    cursor.setAttribute('x2', -9);
+    cursor.setAttribute('visibility', 'hidden');
   });
 }
 
@@ -140,10 +149,13 @@ export function lines(label, series, lines, unit, marks = []) {
   const draw = (width, tip, box) => {
     const height = 170;
     const base = height - BOTTOM;
-    const top = nice(Math.max(...points.flatMap(p => lines.map(line => line.of(p)))));
+    const values = points.flatMap(p => lines.map(line => line.of(p)));
+    const top = nice(Math.max(...values));
+    const spread = values.filter(value => value > 0);
+    const scale = marks.length && top > 50 * Math.min(...spread) ? logarithmic(spread) : linear(top);
     const x = at => LEFT + (width - LEFT) * Math.min(1, Math.max(0, (new Date(at).getTime() + series.stepSeconds * 500 - from) / (until - from)));
-    const y = value => base - (base - TOP) * value / top;
-    const svg = plot(width, height, axes(width, height, top, unit, time(series.from), time(series.until)));
+    const y = value => base - (base - TOP) * scale.of(value);
+    const svg = plot(width, height, axes(width, height, top, unit, time(series.from), time(series.until), scale));
     lines.forEach((line, i) => {
       let path = '';
       let before = null;
@@ -158,7 +170,7 @@ export function lines(label, series, lines, unit, marks = []) {
     for (const mark of marks) {
       const at = x(mark.at);
       svg.append(s('line', {class: 'moment', x1: at, x2: at, y1: TOP - 6, y2: base}),
-        s('text', {x: at + (at > width - 70 ? -5 : 5), y: TOP + 2, 'text-anchor': at > width - 70 ? 'end' : 'start', class: 'momentText'}, mark.text));
+        s('text', {x: at + (at > width - 70 ? -5 : 5), y: TOP + 10, 'text-anchor': at > width - 70 ? 'end' : 'start', class: 'momentText'}, mark.text));
     }
     const steps = Math.max(1, Math.round((until - from) / 1000 / series.stepSeconds));
     const byStep = new Map(points.map(p => [Math.floor((new Date(p.at).getTime() - from) / 1000 / series.stepSeconds), p]));

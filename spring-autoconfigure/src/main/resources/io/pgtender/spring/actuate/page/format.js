@@ -24,13 +24,18 @@ export const counted = (value, noun) => count(value) + ' ' + noun + (Math.round(
 export function percent(share) {
   const value = share * 100;
   if (value > 0 && value < 0.1) return '< 0.1 %';
-  return (value === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)) + ' %';
+  return (value >= 10 ? Math.round(value) : Math.round(value * 10) / 10) + ' %';
 }
 
 export function bytes(value) {
   const size = Math.abs(value);
   if (size < 1048576) return Math.max(1, Math.round(size / 1024)) + ' kB';
   return size < 1073741824 ? digits(size / 1048576) + ' MB' : digits(size / 1073741824) + ' GB';
+}
+
+/** How many times as long, in words; the fewer the better. */
+export function times(ratio) {
+  return ratio > 0 && ratio < 1 ? `${average(1 / ratio)} times as fast` : `${average(ratio)} times as long`;
 }
 
 export const seconds = value => millis(value * 1000);

@@ -3,7 +3,7 @@ import {card, section, empty, badge, code, facts, button, stateBadge, verdictBad
 import {beforeAfter, lines, latencyLines} from './charts.js';
 import {confirm} from './apply.js';
 import {statementLink} from './parts.js';
-import {millis, count, seconds, words, sentence, average} from './format.js';
+import {millis, count, seconds, words, sentence, average, times} from './format.js';
 
 export const title = 'Changes';
 
@@ -86,7 +86,7 @@ function verdictBox(context, entry, verdict) {
       beforeAfter('Latency before and after', ['p50', 'p95', 'p99'].map(p => ({name: p, before: shape.before[p + 'Millis'], after: shape.after[p + 'Millis']})), millis),
       h('p', {class: 'small muted'}, [
         `${count(shape.before.calls)} calls before, ${count(shape.after.calls)} after`,
-        shape.typical ? `takes ${average(shape.typical.ratio)} times as long, between ${average(shape.typical.low)} and ${average(shape.typical.high)}` : null,
+        shape.typical ? `${times(shape.typical.ratio)}, between ${times(shape.typical.low)} and ${times(shape.typical.high)}` : null,
         shape.blocks ? `${average(shape.blocks.before)} blocks for each call before, ${average(shape.blocks.after)} after` : null].filter(Boolean).join('; ')),
       shape.series.points.length > 1 ? lines('Latency over time, with the moment of the change', shape.series, latencyLines, millis, marks) : null))));
 }

@@ -41,6 +41,7 @@ final class PageServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> answers = answers();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> failing = new HashMap<>();
 
     PageServer() throws IOException {
@@ -62,6 +63,11 @@ final class PageServer implements AutoCloseable {
     /** Method, path below the endpoint, and body of each request for data. */
     List<String> requests() {
         return requests;
+    }
+
+    /** CSRF tokens that came with what changes something. */
+    List<String> tokens() {
+        return tokens;
     }
 
     /** Answers a path with this status from now on. */
@@ -107,6 +113,11 @@ final class PageServer implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String method = exchange.getRequestMethod();
         requests.add((method + " " + path + " " + body).strip());
+        if (method.equals("POST")) {
+            tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-CSRF-TOKEN")));
+        }
+        exchange.getResponseHeaders().set("X-CSRF-Header", "X-CSRF-TOKEN");
+        exchange.getResponseHeaders().set("X-CSRF-Token", "token-of-the-session");
         int status = status(path);
         String answer = answers.get(method + " " + path);
         if (status >= 400) {

@@ -179,16 +179,28 @@ class PageTest {
     }
 
     @Test
-    void revert_asksFirst() {
+    void revert_isMadeOnlyAfterItsDryRun() {
         show("orders/changes/" + ENTRY);
-        browser.press("Take it back");
+        browser.press("Take it back: dry run");
+        browser.await("document.querySelector('dialog[open] .verdict')");
+        assertThat(server.requests()).noneMatch(r -> r.contains("/revert"));
+
+        browser.press("Take it back for real");
+        browser.await("location.hash === '#/orders/changes'");
+        assertThat(server.requests())
+                .contains("POST data-sources/orders/history/" + ENTRY + "/revert {\"confirm\":\"0123456789abcdef\"}");
+    }
+
+    @Test
+    void tokenOfTheIndex_isSentWithWhatChanges() {
+        show("orders/cache");
+        browser.press("Clear the cache");
         browser.await("document.querySelector('dialog[open]')");
-        assertThat(server.requests()).noneMatch(r -> r.startsWith("POST"));
-        browser.run("document.querySelector('dialog[open] .primary').click()");
+        browser.press("Clear");
 
         browser.await("!document.querySelector('dialog[open]')");
-        assertThat(server.requests())
-                .contains("POST data-sources/orders/history/" + ENTRY + "/revert {\"confirm\":\"" + ENTRY + "\"}");
+        assertThat(server.requests()).contains("POST data-sources/orders/cache/clear {}");
+        assertThat(server.tokens()).contains("token-of-the-session");
     }
 
     @ParameterizedTest

@@ -19,6 +19,15 @@ const EXPLANATIONS = {
   405: 'This endpoint is read-only. Changing needs pgtender.endpoint.writes=true and unrestricted access.',
 };
 
+/** Header and value, where Spring Security wants a token; it comes with the index. */
+let token = {};
+
+function keepToken(response) {
+  const name = response.headers.get('X-CSRF-Header');
+  const value = response.headers.get('X-CSRF-Token');
+  if (name && value) token = {[name]: value};
+}
+
 async function request(path, options) {
   let response;
   try {
@@ -26,6 +35,7 @@ async function request(path, options) {
   } catch {
     throw new ApiError(0, EXPLANATIONS[0]);
   }
+  keepToken(response);
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
   if (response.ok && !isJson) {
     throw new ApiError(401, EXPLANATIONS[401]); // A login page took the place of the answer.
@@ -39,7 +49,7 @@ async function request(path, options) {
   return body;
 }
 
-export const index = signal => request('data-sources', {signal, headers: {Accept: 'application/json'}});
+export const index = () => request('data-sources', {headers: {Accept: 'application/json'}});
 
 export function get(dataSource, path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
@@ -47,16 +57,12 @@ export function get(dataSource, path, parameters = {}) {
   return request(`data-sources/${encodeURIComponent(dataSource)}/${path}${suffix}`, {headers: {Accept: 'application/json'}});
 }
 
-/** Spring Security gives its token in this cookie where it is set up for pages like this one. */
-function csrf() {
-  const cookie = document.cookie.split('; ').find(c => c.startsWith('XSRF-TOKEN='));
-  return cookie ? {'X-XSRF-TOKEN': decodeURIComponent(cookie.slice('XSRF-TOKEN='.length))} : {};
-}
-
-export function post(dataSource, path, body = {}) {
+/** Changes something. The index is asked for first: a session may be another one since, with another token. */
+export async function post(dataSource, path, body = {}) {
+  await index();
   return request(`data-sources/${encodeURIComponent(dataSource)}/${path}`, {
     method: 'POST',
-    headers: {'Content-Type': 'application/json', Accept: 'application/json', 'X-Requested-With': 'pgtender', ...csrf()},
+    headers: {'Content-Type': 'application/json', Accept: 'application/json', ...token},
     body: JSON.stringify(body),
   });
 }

@@ -1,7 +1,7 @@
 // Changing something: always a dry run first, then the same thing for real, by a second press.
 
 import {h, announce, newId} from './dom.js';
-import {button, guards, code} from './parts.js';
+import {button, guards, code, script} from './parts.js';
 import {sentence} from './format.js';
 
 /** A dialog; the browser keeps the focus inside and gives it back. */
@@ -30,21 +30,29 @@ export function confirm(heading, text, doIt, action) {
   const box = dialog(heading, h('p', null, text), problem, h('p', {class: 'actions'}, go, button('Not now', () => box.close())));
 }
 
-export async function dryRun(context, recommendation) {
+/**
+ * First every guard is asked, then the same is done for real.
+ *
+ * @param path of what is to be changed; below it are the dry run and {@code action}
+ * @param action apply or revert
+ * @param doIt what the button says that does it
+ */
+export async function dryRun(context, path, action, doIt) {
   const body = h('div', {class: 'stack'}, h('p', {class: 'wait', role: 'status'}, 'Asking every guard. Nothing is changed…'));
   const box = dialog('Dry run', body);
   const close = button('Close', () => box.close());
+  const failed = error => body.append(h('p', {class: 'problem', role: 'alert'}, error.message));
   try {
-    const result = await context.post(`recommendations/${encodeURIComponent(recommendation.id)}/dry-run`);
-    const go = button('Apply for real', async () => {
+    const result = await context.post(path + '/dry-run');
+    const go = button(doIt, async () => {
       go.disabled = true;
       try {
-        await context.post(`recommendations/${encodeURIComponent(recommendation.id)}/apply`, {confirm: result.confirm});
+        await context.post(`${path}/${action}`, {confirm: result.confirm});
         box.close();
-        announce('The change has begun');
+        announce('It has begun');
         location.hash = context.href('changes');
       } catch (error) {
-        body.append(h('p', {class: 'problem', role: 'alert'}, error.message));
+        failed(error);
       }
     }, 'primary');
     const would = result.wouldApply && result.confirm;
@@ -52,13 +60,14 @@ export async function dryRun(context, recommendation) {
       h('p', {class: would ? 'verdict good' : 'verdict bad'}, sentence(result.message)),
       guards(result.entry.guards),
       h('h3', null, 'What would be sent'),
-      code(result.entry.statements.map(s => s.endsWith(';') ? s : s + ';').join('\n')),
-      would ? h('p', {class: 'small muted'}, 'Without blocking anyone; it gives way when it stands in somebody’s way. The journal will name you.') : null,
+      code(script(result.entry.statements)),
+      would ? h('p', {class: 'small muted'}, 'It gives way where it stands in somebody’s way. The journal will name you.') : null,
       h('p', {class: 'actions'}, would ? go : null, close));
     (would ? go : close).focus();
     announce(result.message);
   } catch (error) {
-    body.replaceChildren(h('p', {class: 'problem', role: 'alert'}, error.message), h('p', {class: 'actions'}, close));
+    body.replaceChildren(h('p', {class: 'actions'}, close));
+    failed(error);
     close.focus();
   }
 }

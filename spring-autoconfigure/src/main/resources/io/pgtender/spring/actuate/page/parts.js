@@ -48,6 +48,9 @@ export function code(sql) {
   return h('div', {class: 'codebox'}, text, copy);
 }
 
+/** Statements one below the other, as psql takes them. */
+export const script = statements => statements.map(text => text.endsWith(';') ? text : text + ';').join('\n');
+
 export const statementLink = (context, statement) =>
   h('a', {class: 'sql', href: context.href('queries', statement.fingerprint)}, statement.text);
 

@@ -1,8 +1,7 @@
 import {h, s} from './dom.js';
-import {card, section, empty, badge, code, facts, button, stateBadge, verdictBadge, instant, guards} from './parts.js';
+import {card, section, empty, badge, code, facts, button, stateBadge, verdictBadge, instant, guards, statementLink, script} from './parts.js';
 import {beforeAfter, lines, latencyLines} from './charts.js';
-import {confirm} from './apply.js';
-import {statementLink} from './parts.js';
+import {confirm, dryRun} from './apply.js';
 import {millis, count, seconds, words, sentence, average, times} from './format.js';
 
 export const title = 'Changes';
@@ -61,17 +60,17 @@ function entryPage(context, {entry, verdict, absence}) {
       facts([
         ['because', entry.finding],
         ['by', `${entry.appliedBy}, on ${entry.instance}`],
+        entry.revertedBy ? ['taken back', `by ${entry.revertedBy}`] : null,
         ['did', code(entry.sql + ';')],
         entry.reversalSql ? ['undo', code(entry.reversalSql + ';')] : null,
         entry.message ? ['outcome', entry.message] : null,
         entry.sqlState ? ['SQLSTATE', h('code', null, entry.sqlState)] : null,
         entry.judgement ? ['judged', firstLine(entry.judgement.reason), h('span', {class: 'caption'}, instant(entry.judgement.at))] : null,
       ]),
-      entry.revertible && context.writes.allowed ? h('p', {class: 'actions'}, button('Take it back', () => confirm('Take it back?',
-        `This sends: ${entry.reversalSql ?? 'what undoes it'}. It blocks nobody.`, 'Take it back', () => context.act(`history/${encodeURIComponent(entry.id)}/revert`, {confirm: entry.id}, 'It is being taken back')))) : null)),
+      entry.revertible && context.writes.allowed ? h('p', {class: 'actions'}, button('Take it back: dry run', () => dryRun(context, 'history/' + encodeURIComponent(entry.id), 'revert', 'Take it back for real'))) : null)),
     verdict ? verdictBox(context, entry, verdict) : section('Did it help?', null, empty('There is no verdict.', absence ?? 'It takes enough traffic before and after.')),
     entry.guards.length ? section('What the guards found', null, guards(entry.guards)) : null,
-    entry.statements.length ? section('What was sent', null, code(entry.statements.map(t => t.endsWith(';') ? t : t + ';').join('\n'))) : null,
+    entry.statements.length ? section('What was sent', null, code(script(entry.statements))) : null,
   ];
 }
 

@@ -37,7 +37,7 @@ function article(context, r) {
         cost(impact) ? ['cost', cost(impact)] : null,
         impact.confidence ? ['sure', h('strong', null, words(impact.confidence.level)), ': ' + impact.confidence.reasons.join('; ')] : null,
       ]),
-      r.applicable && context.writes.allowed ? h('p', {class: 'actions'}, button('Try it: dry run', () => dryRun(context, r), 'primary'),
+      r.applicable && context.writes.allowed ? h('p', {class: 'actions'}, button('Try it: dry run', () => dryRun(context, 'recommendations/' + encodeURIComponent(r.id), 'apply', 'Apply for real'), 'primary'),
         h('span', {class: 'small muted'}, 'Asks every guard and changes nothing.')) : null));
 }
 

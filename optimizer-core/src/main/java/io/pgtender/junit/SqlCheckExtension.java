@@ -49,7 +49,11 @@ public final class SqlCheckExtension implements InvocationInterceptor {
         if (checks.isEmpty()) {
             invocation.proceed();
         } else {
-            nested(checks, 0, invocation);
+            try {
+                nested(checks, 0, invocation);
+            } finally {
+                SqlReport.whenAsked(context);
+            }
         }
     }
 

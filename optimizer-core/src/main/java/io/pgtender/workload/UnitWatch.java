@@ -86,6 +86,13 @@ public final class UnitWatch implements AutoCloseable {
         }
     }
 
+    /** What {@link #watchableDataSources} counts. A copy; holding it keeps what was recorded. */
+    public static List<WorkloadRecorder> watchable() {
+        synchronized (WATCHABLE) {
+            return List.copyOf(WATCHABLE);
+        }
+    }
+
     /** What the watched unit has done since the watch was opened, one for each data source. */
     public List<WatchedUnit> units() {
         return watched.parts(UnitTrail.class).stream()

@@ -92,6 +92,28 @@ public final class Workload {
         }
     }
 
+    /**
+     * What several recorders saw, as one: from the beginning of the first to the end of the last. Samples and call sites are
+     * those of the first that has them.
+     *
+     * @param parts at least one, each from {@link WorkloadRecorder#snapshot} or a window of it
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Workload together(List<Workload> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("no workload to put together: give at least one");
+        }
+        List<Workload> inOrder =
+                parts.stream().sorted(Comparator.comparing(Workload::until)).toList();
+        Workload sum = WorkloadSum.of(inOrder, inOrder.get(0));
+        Instant first = parts.stream()
+                .map(Workload::from)
+                .min(Comparator.naturalOrder())
+                .orElse(sum.from());
+        return new Workload(
+                first, sum.until(), sum.shapes(), sum.repetitions(), sum.drops(), sum.connections(), sum.overhead());
+    }
+
     public Instant from() {
         return from;
     }

@@ -1,0 +1,6 @@
+package com.example.bookshop.site;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** Settings. */
+interface SettingRepository extends JpaRepository<Setting, String> {}

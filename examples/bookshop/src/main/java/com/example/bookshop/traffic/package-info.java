@@ -1,0 +1,5 @@
+/** Visitors that are none. */
+@NullMarked
+package com.example.bookshop.traffic;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,9 @@ import io.pgtender.Advisor;
 import io.pgtender.testing.TestPostgres;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -15,10 +18,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole shop on a free port, with a database of its own. */
 final class RunningShop implements AutoCloseable {
 
+    private final PGSimpleDataSource database;
     private final ConfigurableApplicationContext context;
     private final Browser browser;
 
-    private RunningShop(ConfigurableApplicationContext context) {
+    private RunningShop(PGSimpleDataSource database, ConfigurableApplicationContext context) {
+        this.database = database;
         this.context = context;
         this.browser = new Browser(address());
     }
@@ -37,7 +42,8 @@ final class RunningShop implements AutoCloseable {
             arguments.add("--spring.datasource.password=" + database.getPassword());
         }
         arguments.addAll(List.of(more));
-        return new RunningShop(SpringApplication.run(BookshopApplication.class, arguments.toArray(String[]::new)));
+        return new RunningShop(
+                database, SpringApplication.run(BookshopApplication.class, arguments.toArray(String[]::new)));
     }
 
     String address() {
@@ -54,13 +60,26 @@ final class RunningShop implements AutoCloseable {
 
     /** Each of them {@code times} times, one after the other, in turns. */
     void pay(List<Visit> visits, int times) throws IOException, InterruptedException {
-        for (int n = 0; n < times; n++) {
+        pay(visits, 0, times);
+    }
+
+    /** Each of them for the {@code from}th time, inclusive, to the {@code to}th, exclusive. */
+    void pay(List<Visit> visits, int from, int to) throws IOException, InterruptedException {
+        for (int n = from; n < to; n++) {
             for (Visit visit : visits) {
                 int status = browser.pay(visit, n).statusCode();
                 if (status != 200) {
                     throw new AssertionError(visit.name() + " answered " + status + " at visit " + n);
                 }
             }
+        }
+    }
+
+    /** Runs {@code sql} as a person would in psql. */
+    void paste(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

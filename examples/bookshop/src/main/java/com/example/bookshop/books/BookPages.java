@@ -70,11 +70,6 @@ class BookPages {
                 ids.stream().map(id -> books.findById(id).orElseThrow()).toList());
     }
 
-    @GetMapping("/suggest")
-    String suggest(@RequestParam String prefix, Model model) {
-        return plain(model, "Perhaps", books.findTop10ByTitleStartingWith(prefix));
-    }
-
     @GetMapping("/search")
     String search(@RequestParam String q, Model model) {
         return plain(model, "Found", books.search(q));

@@ -33,9 +33,6 @@ public interface BookRepository extends JpaRepository<Book, Long> {
     /** How many there are on one shelf. */
     long countByCategoryId(long categoryId);
 
-    /** For the search box, as it is typed. */
-    List<Book> findTop10ByTitleStartingWith(String prefix);
-
     /** For the search page. */
     @Query(
             value = "SELECT b.* FROM bookshop.books b WHERE b.title ILIKE '%' || :words || '%' LIMIT 20",

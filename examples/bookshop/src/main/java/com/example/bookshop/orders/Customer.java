@@ -25,6 +25,8 @@ public class Customer {
 
     private String city;
 
+    private String address;
+
     @Column(name = "registered_at")
     private Instant registeredAt;
 
@@ -49,6 +51,10 @@ public class Customer {
 
     public String getCity() {
         return city;
+    }
+
+    public String getAddress() {
+        return address;
     }
 
     public Instant getRegisteredAt() {

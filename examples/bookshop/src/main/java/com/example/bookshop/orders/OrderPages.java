@@ -65,6 +65,13 @@ class OrderPages {
         return "account";
     }
 
+    /** Who is on the telephone? */
+    @GetMapping("/customers")
+    String customers(@RequestParam String name, Model model) {
+        model.addAttribute("customers", customers.findTop10ByNameStartingWith(name));
+        return "customers";
+    }
+
     @GetMapping("/bestsellers")
     String bestsellers(Model model) {
         model.addAttribute("ranking", bestsellers.ranking());

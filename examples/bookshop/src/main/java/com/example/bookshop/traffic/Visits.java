@@ -3,8 +3,6 @@ package com.example.bookshop.traffic;
 import static com.example.bookshop.traffic.Visit.read;
 import static com.example.bookshop.traffic.Visit.write;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,16 +12,13 @@ import java.util.stream.Stream;
 public final class Visits {
 
     private static final int BOOKS = 25_000;
-    private static final int CUSTOMERS = 20_000;
-    private static final int ORDERS = 40_000;
+    private static final int CUSTOMERS = 30_000;
+    private static final int ORDERS = 45_000;
     private static final int FIRST_LEAF_CATEGORY = 32;
     /** Spreads consecutive numbers; a prime that divides none of the above. */
     private static final long STRIDE = 7_919;
 
     private static final List<String> COUNTRIES = List.of("DE", "FR", "GB", "US", "JP", "BR");
-    private static final List<String> WORDS = List.of("lantern", "harbour", "theorem", "orchard", "compass");
-    private static final List<String> PREFIXES = List.of("Golden Ha", "Silent Li", "Winter Co", "Hidden Ri", "Last Mo");
-
     /** Of these nothing is to be found. */
     public static final List<Visit> CLEAN = List.of(
             read("home", 20, n -> "/"),
@@ -36,8 +31,7 @@ public final class Visits {
             read("all books", 5, n -> "/books?page=" + n * 11 % 400),
             read("wishlist", 3, n -> "/wishlist?from=" + spread(n, BOOKS - 40)),
             read("compare", 2, n -> "/compare?ids=" + tenBooks(n)),
-            read("suggest", 6, n -> "/suggest?prefix=" + encoded(PREFIXES.get(n % PREFIXES.size()))),
-            read("search", 6, n -> "/search?q=" + WORDS.get(n % WORDS.size())),
+            read("search", 6, n -> "/search?q=" + Titles.word(spread(n, BOOKS))),
             read("series", 4, n -> "/series/S-" + spread(n, 4_000)),
             read("authors", 3, n -> "/authors?country=" + COUNTRIES.get(n % COUNTRIES.size())),
             read("categories", 2, n -> "/categories"),
@@ -47,6 +41,7 @@ public final class Visits {
             read("cart", 8, n -> "/cart?country=" + COUNTRIES.get(n % COUNTRIES.size())),
             read("bestsellers", 4, n -> "/bestsellers"),
             read("account", 5, n -> "/account?email=READER" + spread(n, CUSTOMERS) + "@example.org"),
+            read("customers", 6, n -> "/customers?name=Reader%20" + (1_000 + spread(n, 9_000 - 1))),
             read("customer's orders", 6, n -> "/customers/" + spread(n, CUSTOMERS) + "/orders"),
             read("orders", 3, n -> "/orders"),
             read("order", 8, n -> "/orders/" + spread(n, ORDERS)),
@@ -76,17 +71,13 @@ public final class Visits {
         throw new IllegalArgumentException("ticket " + ticket + " is none of 0 to " + (SHARES - 1));
     }
 
-    private static long spread(int n, int keys) {
-        return 1 + n * STRIDE % keys;
+    private static int spread(int n, int keys) {
+        return (int) (1 + n * STRIDE % keys);
     }
 
     private static String tenBooks(int n) {
         return IntStream.range(0, 10)
                 .mapToObj(i -> String.valueOf(spread(10 * n + i, BOOKS)))
                 .collect(Collectors.joining(","));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -62,7 +62,11 @@ record Comparison(List<Planted> planted, List<Recommendation> reported, List<Rej
         if (isFound(row)) {
             return "found";
         }
-        return leftAlone.stream().anyMatch(row::isLeftAloneBy) ? "left alone" : "not found";
+        return leftAlone.stream()
+                .filter(row::isLeftAloneBy)
+                .findFirst()
+                .map(rejection -> "left alone: " + rejection.reason())
+                .orElse("not found");
     }
 
     /** For people. */

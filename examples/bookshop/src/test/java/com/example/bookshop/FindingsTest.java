@@ -6,6 +6,7 @@ import com.example.bookshop.traffic.Visit;
 import com.example.bookshop.traffic.Visits;
 import io.pgtender.Report;
 import io.pgtender.advice.Change;
+import io.pgtender.advice.Finding;
 import io.pgtender.advice.Recommendation;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.Test;
 class FindingsTest {
 
     /** Of a clean page: more than a rule wants to see before it speaks. */
-    private static final int CLEAN_TIMES = 60;
+    private static final int CLEAN_TIMES = 50;
 
     /** Of each planted page; more of those that visitors like more. */
-    private static final int PLANTED_TIMES = 22;
+    private static final int PLANTED_TIMES = 6;
 
     private static final int TIMES_PER_SHARE = 4;
 
@@ -37,7 +38,8 @@ class FindingsTest {
             shop.pay(Visits.CLEAN, CLEAN_TIMES);
             ofCleanPages = shop.advisor().analyze().recommendations();
             payInTurns(shop);
-            comparison = Comparison.of(Planted.all(), reports(shop));
+            List<Planted> planted = Planted.all();
+            comparison = Comparison.of(planted, reports(shop, planted));
         }
     }
 
@@ -68,6 +70,7 @@ class FindingsTest {
     void cleanPages_ofTheirStatements_nothingIsReported() {
         assertThat(ofCleanPages)
                 .filteredOn(found -> !found.finding().shapes().isEmpty())
+                .filteredOn(found -> found.finding().kind() != Finding.Kind.CACHEABLE_READ)
                 .extracting(found -> found.finding().summary())
                 .isEmpty();
     }
@@ -85,17 +88,22 @@ class FindingsTest {
         return PLANTED_TIMES + TIMES_PER_SHARE * visit.share();
     }
 
-    private static List<Report> reports(RunningShop shop) throws SQLException {
+    private static List<Report> reports(RunningShop shop, List<Planted> planted) throws SQLException {
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < REPORTS; i++) {
             Report report = shop.advisor().analyze();
             reports.add(report);
             for (Recommendation found : report.recommendations()) {
-                if (found.change() instanceof Change.CreateIndex index) {
+                if (found.change() instanceof Change.CreateIndex index && isWanted(found, planted)) {
                     shop.paste(index.sql().orElseThrow());
                 }
             }
         }
         return reports;
+    }
+
+    /** What may or may not be proposed is not built, lest the next report depends on it. */
+    private static boolean isWanted(Recommendation found, List<Planted> planted) {
+        return planted.stream().anyMatch(row -> row.expected() == Planted.Expected.YES && row.isMeantBy(found));
     }
 }

@@ -37,7 +37,7 @@ public final class Visits {
             read("categories", 2, n -> "/categories"),
             read("category", 8, n -> "/categories/" + (FIRST_LEAF_CATEGORY + n % FIRST_LEAF_CATEGORY)),
             read("advanced search", 1, n -> "/advanced-search"),
-            read("price list", 1, n -> "/prices.csv?after=" + spread(n, BOOKS - 200)),
+            read("price list", 4, n -> "/prices.csv?after=" + spread(n, BOOKS - 200)),
             read("cart", 8, n -> "/cart?country=" + COUNTRIES.get(n % COUNTRIES.size())),
             read("bestsellers", 4, n -> "/bestsellers"),
             read("account", 5, n -> "/account?email=READER" + spread(n, CUSTOMERS) + "@example.org"),

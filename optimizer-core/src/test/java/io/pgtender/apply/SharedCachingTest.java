@@ -108,7 +108,9 @@ class SharedCachingTest {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("UPDATE " + ODD.toSql() + " SET id = 1");
-            JournalEntry entry = applier.apply(noting(ApplyFixture.ORDERS, ODD), ApplyFixture.REAL.attempts(2));
+            JournalEntry entry = applier.apply(
+                    noting(ApplyFixture.ORDERS, ODD),
+                    ApplyFixture.REAL.toBuilder().attempts(2).build());
             assertThat(entry.state()).isIn(State.FAILED, State.YIELDED);
             assertThat(entry.outcome().leftover()).isFalse();
             assertThat(ask(TRIGGERS)).isEqualTo("0");

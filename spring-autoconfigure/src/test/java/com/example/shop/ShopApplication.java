@@ -40,8 +40,10 @@ public class ShopApplication {
         /** Makes the tables, once. */
         public void open() {
             jdbc.execute("CREATE TABLE orders (id int PRIMARY KEY, customer text NOT NULL, note text)");
-            jdbc.update("INSERT INTO orders SELECT g, 'customer ' || g % 4000, repeat('x', 50)"
-                    + " FROM generate_series(1, ?) g", ORDERS);
+            jdbc.update(
+                    "INSERT INTO orders SELECT g, 'customer ' || g % 4000, repeat('x', 50)"
+                            + " FROM generate_series(1, ?) g",
+                    ORDERS);
             jdbc.execute("CREATE TABLE lines (id int PRIMARY KEY, order_id int NOT NULL)");
             jdbc.update("INSERT INTO lines SELECT g, g FROM generate_series(1, 500) g");
             jdbc.execute("ANALYZE orders");

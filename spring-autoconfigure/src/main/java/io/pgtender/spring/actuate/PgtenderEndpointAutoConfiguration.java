@@ -55,8 +55,8 @@ public final class PgtenderEndpointAutoConfiguration {
         @ConditionalOnProperty(name = "pgtender.endpoint.writes", havingValue = "true")
         WritablePgtenderEndpoint pgtenderWritableEndpoint(
                 EndpointReading reading, PageAssets assets, WritesCheck writes, ObjectProvider<ApplyPolicy> policy) {
-            EndpointWriting writing =
-                    new EndpointWriting(reading, () -> policy.getIfUnique(ApplyPolicy::safeDefaults), Clock.systemUTC());
+            EndpointWriting writing = new EndpointWriting(
+                    reading, () -> policy.getIfUnique(ApplyPolicy::safeDefaults), Clock.systemUTC());
             return new WritablePgtenderEndpoint(reading, assets, writes, writing);
         }
 

@@ -44,7 +44,8 @@ class EndpointFiguresTest {
     void grid_ofAnHour_sumsSmallIntervalsIntoItsSteps() {
         TimeGrid grid = TimeGrid.between(NOON.minus(Duration.ofHours(1)), NOON);
 
-        SeriesView sum = grid.sum(List.of(series(NOON.minusSeconds(120), 2_000_000), series(NOON.minusSeconds(115), 4_000_000)));
+        SeriesView sum =
+                grid.sum(List.of(series(NOON.minusSeconds(120), 2_000_000), series(NOON.minusSeconds(115), 4_000_000)));
 
         assertThat(sum.stepSeconds()).isEqualTo(60);
         assertThat(sum.points()).singleElement().satisfies(point -> {
@@ -64,8 +65,8 @@ class EndpointFiguresTest {
 
     @Test
     void plan_withValues_isWrittenWithoutThem() {
-        PlanView.Node node = Plans.of(
-                PlanXml.parse("<explain xmlns=\"http://www.postgresql.org/2009/explain\"><Query><Plan>"
+        PlanView.Node node =
+                Plans.of(PlanXml.parse("<explain xmlns=\"http://www.postgresql.org/2009/explain\"><Query><Plan>"
                         + "<Node-Type>Seq Scan</Node-Type><Relation-Name>orders</Relation-Name><Schema>public</Schema>"
                         + "<Total-Cost>10.5</Total-Cost>"
                         + "<Filter>((o.note ~~ '%it''s 4711%'::text) AND (o.id = ANY ('{4711,4712}'::integer[]))"
@@ -73,7 +74,10 @@ class EndpointFiguresTest {
                         + "<Sampling-Parameters><Item>'4711'::real</Item></Sampling-Parameters>"
                         + "</Plan></Query></explain>"));
 
-        assertThat(node.toString()).doesNotContain("4711").doesNotContain("4712").doesNotContain("it's");
+        assertThat(node.toString())
+                .doesNotContain("4711")
+                .doesNotContain("4712")
+                .doesNotContain("it's");
         assertThat(node.details()).first().satisfies(detail -> {
             assertThat(detail.name()).isEqualTo("Filter");
             assertThat(detail.text()).contains("o.note ~~ ?::text");
@@ -82,7 +86,8 @@ class EndpointFiguresTest {
 
     @Test
     void progress_inWords_givesItsPercentage() {
-        assertThat(Changes.percent("CREATE INDEX CONCURRENTLY a: building index, 21 %, 3 of 7 blocks")).isEqualTo(21);
+        assertThat(Changes.percent("CREATE INDEX CONCURRENTLY a: building index, 21 %, 3 of 7 blocks"))
+                .isEqualTo(21);
         assertThat(Changes.percent("waiting")).isNull();
     }
 

@@ -28,7 +28,8 @@ class EndpointPlacesTest {
 
     @Test
     void endpoint_underAContextPath_hasItsHeaders() {
-        try (RunningShop shop = RunningShop.start(Stack.SERVLET, Security.ABSENT, "server.servlet.context-path=/shop")) {
+        try (RunningShop shop =
+                RunningShop.start(Stack.SERVLET, Security.ABSENT, "server.servlet.context-path=/shop")) {
             HttpResponse<String> page = shop.get("/page");
 
             assertThat(page.statusCode()).isEqualTo(200);

@@ -37,16 +37,17 @@ class PgtenderEndpointAutoConfigurationTest {
 
     @Test
     void endpoint_withWrites_takesThePlaceOfTheOther() {
-        runner.withPropertyValues(
-                        "management.endpoints.web.exposure.include=pgtender", "pgtender.endpoint.writes=true")
-                .run(context -> assertThat(context).getBean(PgtenderEndpoint.class)
+        runner.withPropertyValues("management.endpoints.web.exposure.include=pgtender", "pgtender.endpoint.writes=true")
+                .run(context -> assertThat(context)
+                        .getBean(PgtenderEndpoint.class)
                         .isInstanceOf(WritablePgtenderEndpoint.class));
     }
 
     @Test
     void endpoint_withoutAccess_isNotThere() {
         runner.withPropertyValues(
-                        "management.endpoints.web.exposure.include=pgtender", "management.endpoint.pgtender.access=NONE")
+                        "management.endpoints.web.exposure.include=pgtender",
+                        "management.endpoint.pgtender.access=NONE")
                 .run(context -> assertThat(context).doesNotHaveBean(PgtenderEndpoint.class));
     }
 
@@ -54,23 +55,21 @@ class PgtenderEndpointAutoConfigurationTest {
     void endpoint_withoutActuator_isNotThere() {
         new ApplicationContextRunner()
                 .withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
-                .withConfiguration(AutoConfigurations.of(
-                        PgtenderAutoConfiguration.class, PgtenderEndpointAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(PgtenderAutoConfiguration.class, PgtenderEndpointAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("pgtenderEndpoint"));
     }
 
     @Test
     void endpoint_withPgtenderOff_isNotThere() {
-        runner.withPropertyValues(
-                        "management.endpoints.web.exposure.include=pgtender", "pgtender.enabled=false")
+        runner.withPropertyValues("management.endpoints.web.exposure.include=pgtender", "pgtender.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(PgtenderEndpoint.class));
     }
 
     @Test
     void analysisMaxAge_thatIsNotPositive_isRefusedAtStart() {
         runner.withPropertyValues(
-                        "management.endpoints.web.exposure.include=pgtender",
-                        "pgtender.endpoint.analysis-max-age=0s")
+                        "management.endpoints.web.exposure.include=pgtender", "pgtender.endpoint.analysis-max-age=0s")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("must be positive"));
     }
 
@@ -82,10 +81,12 @@ class PgtenderEndpointAutoConfigurationTest {
         Set<Class<?>> records = new HashSet<>();
         EndpointHints.ANSWERS.forEach(answer -> collect(answer, records));
 
-        assertThat(records).hasSizeGreaterThan(40).allSatisfy(type -> assertThat(
-                        RuntimeHintsPredicates.reflection().onType(type).test(hints))
-                .as(type.getName())
-                .isTrue());
+        assertThat(records)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(type -> assertThat(
+                                RuntimeHintsPredicates.reflection().onType(type).test(hints))
+                        .as(type.getName())
+                        .isTrue());
         assertThat(RuntimeHintsPredicates.resource()
                         .forResource("io/pgtender/spring/actuate/page/index.html")
                         .test(hints))

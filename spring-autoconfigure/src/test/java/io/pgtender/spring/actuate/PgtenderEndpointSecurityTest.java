@@ -35,7 +35,9 @@ class PgtenderEndpointSecurityTest {
             HttpResponse<String> index = shop.get("");
             assertThat(index.statusCode()).isEqualTo(200);
             assertThat(json(index)).containsEntry("user", "alice");
-            assertThat(object(json(index), "writes")).containsEntry("allowed", true).doesNotContainKey("warning");
+            assertThat(object(json(index), "writes"))
+                    .containsEntry("allowed", true)
+                    .doesNotContainKey("warning");
             assertThat(shop.post(PAUSE, "{}").statusCode()).isIn(401, 403);
             assertThat(json(shop.get("/data-sources/dataSource/changes"))).doesNotContainKey("switchedOff");
 

@@ -44,11 +44,15 @@ class PgtenderEndpointTest {
         HttpResponse<String> response = shop(stack).get("");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).get().asString().startsWith("application/json");
+        assertThat(response.headers().firstValue("Content-Type"))
+                .get()
+                .asString()
+                .startsWith("application/json");
         Map<String, Object> index = json(response);
-        assertThat(list(index, "dataSources")).singleElement().satisfies(one -> assertThat(one)
-                .containsEntry("id", "dataSource")
-                .containsEntry("watching", true));
+        assertThat(list(index, "dataSources"))
+                .singleElement()
+                .satisfies(
+                        one -> assertThat(one).containsEntry("id", "dataSource").containsEntry("watching", true));
         assertThat(object(index, "writes"))
                 .containsEntry("allowed", false)
                 .containsEntry("reason", "pgtender.endpoint.writes is not true");
@@ -74,7 +78,9 @@ class PgtenderEndpointTest {
 
         Map<String, Object> query = named(queries, "SELECT id, note FROM orders WHERE customer = ?");
         assertThat(object(query, "latency")).containsEntry("calls", 30);
-        assertThat(object(query, "callSite")).containsEntry("method", "browse").containsEntry("file", "ShopApplication.java");
+        assertThat(object(query, "callSite"))
+                .containsEntry("method", "browse")
+                .containsEntry("file", "ShopApplication.java");
     }
 
     @ParameterizedTest
@@ -137,18 +143,26 @@ class PgtenderEndpointTest {
     void hostileNames_inStatements_comeBackAsTheyAre(Stack stack) {
         HttpResponse<String> response = shop(stack).get(SOURCE + "/queries?limit=500");
 
-        assertThat(response.headers().firstValue("Content-Type")).get().asString().startsWith("application/json");
+        assertThat(response.headers().firstValue("Content-Type"))
+                .get()
+                .asString()
+                .startsWith("application/json");
         assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(list(json(response), "queries"))
-                .anySatisfy(query -> assertThat((String) object(query, "statement").get("text"))
-                        .contains(ShopApplication.HOSTILE.replace("\"", "\"\"")));
+                .anySatisfy(
+                        query -> assertThat((String) object(query, "statement").get("text"))
+                                .contains(ShopApplication.HOSTILE.replace("\"", "\"\"")));
     }
 
     @ParameterizedTest
     @EnumSource
     void unknown_path_is404InWords(Stack stack) {
         for (String path : List.of(
-                "/nothing", "/data-sources/other/overview", SOURCE + "/nothing", SOURCE + "/queries/0", SOURCE + "/history/0")) {
+                "/nothing",
+                "/data-sources/other/overview",
+                SOURCE + "/nothing",
+                SOURCE + "/queries/0",
+                SOURCE + "/history/0")) {
             HttpResponse<String> response = shop(stack).get(path);
 
             assertThat(response.statusCode()).as(path).isEqualTo(404);
@@ -168,7 +182,9 @@ class PgtenderEndpointTest {
     @EnumSource
     void writing_withoutTheProperty_isNoOperation(Stack stack) {
         for (String path : List.of("/analysis", "/cache/clear", "/changes/pause", "/recommendations/0/apply")) {
-            assertThat(shop(stack).post(SOURCE + path, "{}").statusCode()).as(path).isIn(404, 405);
+            assertThat(shop(stack).post(SOURCE + path, "{}").statusCode())
+                    .as(path)
+                    .isIn(404, 405);
         }
     }
 
@@ -206,11 +222,15 @@ class PgtenderEndpointTest {
     @ParameterizedTest
     @EnumSource
     void file_thatIsNone_is404(Stack stack) {
-        for (String name :
-                List.of("none.js", "..%2fPgtenderEndpoint.class", "..", "%2e%2e", "index.html%00.js", "a/b.js", "PageAssets.class")) {
-            assertThat(shop(stack).get("/page/" + name).statusCode())
-                    .as(name)
-                    .isIn(400, 404);
+        for (String name : List.of(
+                "none.js",
+                "..%2fPgtenderEndpoint.class",
+                "..",
+                "%2e%2e",
+                "index.html%00.js",
+                "a/b.js",
+                "PageAssets.class")) {
+            assertThat(shop(stack).get("/page/" + name).statusCode()).as(name).isIn(400, 404);
         }
     }
 

@@ -43,8 +43,8 @@ class PgtenderEndpointWritesTest {
     void index_withoutSecurity_warnsThatWritesAreOn(Stack stack) {
         assertThat(object(json(shop(stack).get("")), "writes"))
                 .containsEntry("allowed", true)
-                .hasEntrySatisfying("warning", warning -> assertThat((String) warning)
-                        .contains("there is no Spring Security"));
+                .hasEntrySatisfying(
+                        "warning", warning -> assertThat((String) warning).contains("there is no Spring Security"));
     }
 
     @ParameterizedTest
@@ -81,7 +81,8 @@ class PgtenderEndpointWritesTest {
         String path = SOURCE + "/recommendations/" + index(shop);
 
         assertThat(shop.post(path + "/apply", "{}").statusCode()).isEqualTo(400);
-        assertThat(shop.post(path + "/apply", "{\"confirm\":\"0123\"}").statusCode()).isEqualTo(409);
+        assertThat(shop.post(path + "/apply", "{\"confirm\":\"0123\"}").statusCode())
+                .isEqualTo(409);
         assertThat(list(json(shop.get(SOURCE + "/changes")), "underWay")).isEmpty();
     }
 
@@ -91,7 +92,9 @@ class PgtenderEndpointWritesTest {
         String path = SOURCE + "/changes/pause";
         for (String type :
                 new String[] {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"}) {
-            assertThat(shop(stack).post(path, "{\"reason\":\"x\"}", "Content-Type", type).statusCode())
+            assertThat(shop(stack)
+                            .post(path, "{\"reason\":\"x\"}", "Content-Type", type)
+                            .statusCode())
                     .as(type)
                     .isEqualTo(415);
         }
@@ -146,7 +149,8 @@ class PgtenderEndpointWritesTest {
     private static Map<String, Object> ended(RunningShop shop, Map<String, Object> order) {
         Map<String, Object> changes = shop.until(
                 SOURCE + "/changes",
-                answer -> list(answer, "recent").stream().anyMatch(one -> one.get("id").equals(order.get("id"))));
+                answer -> list(answer, "recent").stream()
+                        .anyMatch(one -> one.get("id").equals(order.get("id"))));
         Map<String, Object> ended = list(changes, "recent").stream()
                 .filter(one -> one.get("id").equals(order.get("id")))
                 .findFirst()

@@ -96,16 +96,14 @@ final class RunningShop implements AutoCloseable {
             all.add("spring.autoconfigure.exclude=" + String.join(",", SECURITY_CONFIGURATIONS));
         }
         all.addAll(List.of(properties));
-        ConfigurableApplicationContext context =
-                new SpringApplicationBuilder(ShopApplication.class).initializers(new Netty(stack)).run(all.stream()
-                        .map(property -> "--" + property)
-                        .toArray(String[]::new));
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(ShopApplication.class)
+                .initializers(new Netty(stack))
+                .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
         context.getBean(Shop.class).open();
         String management = context.getEnvironment().getProperty("local.management.port");
-        String port = management != null
-                ? management
-                : context.getEnvironment().getProperty("local.server.port");
-        boolean same = management == null || management.equals(context.getEnvironment().getProperty("local.server.port"));
+        String port = management != null ? management : context.getEnvironment().getProperty("local.server.port");
+        boolean same =
+                management == null || management.equals(context.getEnvironment().getProperty("local.server.port"));
         String prefix = same ? context.getEnvironment().getProperty("server.servlet.context-path", "") : "";
         return new RunningShop(context, "http://localhost:" + port + prefix + "/actuator/pgtender");
     }
@@ -139,8 +137,7 @@ final class RunningShop implements AutoCloseable {
 
     /** Sends this login with all further requests. */
     RunningShop as(String user, String password) {
-        String encoded =
-                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        String encoded = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         login.addAll(List.of("Authorization", "Basic " + encoded));
         return this;
     }
@@ -160,7 +157,8 @@ final class RunningShop implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
         List<String> all = new ArrayList<>(login);
         all.addAll(List.of(headers));
         return all.isEmpty() ? request : request.headers(all.toArray(String[]::new));
@@ -196,7 +194,8 @@ final class RunningShop implements AutoCloseable {
     /** The recommendations, once an analysis has ended. */
     Map<String, Object> analysed() {
         return until(
-                "/data-sources/dataSource/recommendations", answer -> "READY".equals(object(answer, "analysis").get("state")));
+                "/data-sources/dataSource/recommendations",
+                answer -> "READY".equals(object(answer, "analysis").get("state")));
     }
 
     @SuppressWarnings("unchecked")

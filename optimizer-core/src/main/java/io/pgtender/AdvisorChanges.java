@@ -8,6 +8,7 @@ import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.apply.RevertedChanges;
 import io.pgtender.verify.HarmWatch;
+import io.pgtender.verify.LoadCounters;
 import io.pgtender.verify.Trial;
 import io.pgtender.verify.Verdict;
 import io.pgtender.verify.Verifier;
@@ -124,6 +125,11 @@ final class AdvisorChanges implements AutoCloseable {
 
     ChangeEvidence.Look look(JournalEntry entry, List<JournalEntry> history, List<LatencySeries> series, Instant now) {
         return evidence.look(entry, history, series, now);
+    }
+
+    /** What the server as a whole has used up; empty where that cannot be asked. */
+    Optional<LoadCounters> loadCounters() {
+        return evidence.loadCounters();
     }
 
     /** Lets {@code watch} know how many sessions are at work. */

@@ -7,6 +7,7 @@ import io.pgtender.apply.ChangeRefusedException;
 import io.pgtender.apply.JournalEntry;
 import io.pgtender.sql.Fingerprint;
 import io.pgtender.sql.RelationName;
+import io.pgtender.verify.LoadCounters;
 import io.pgtender.verify.ServerEvidence;
 import io.pgtender.verify.ServerEvidence.IndexCount;
 import io.pgtender.verify.ServerEvidenceReader;
@@ -130,6 +131,16 @@ final class ChangeEvidence {
         } catch (SQLException e) {
             unreadable(e);
             return OptionalInt.empty();
+        }
+    }
+
+    /** What the server as a whole has used up; empty where that cannot be asked. */
+    Optional<LoadCounters> loadCounters() {
+        try (AnalysisSession session = session()) {
+            return Optional.of(LoadCounters.read(session.connection()));
+        } catch (SQLException e) {
+            unreadable(e);
+            return Optional.empty();
         }
     }
 

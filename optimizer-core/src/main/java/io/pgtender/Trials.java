@@ -42,6 +42,7 @@ final class Trials {
     private final AutopilotSettings settings;
     private final HarmWatch minutes;
     private final LateWatch days;
+    private final SettingTrial toggled;
 
     /** Of changes on trial, which are few: one at a time is begun. */
     private final Map<UUID, WarmUp> warmUps = new HashMap<>();
@@ -56,6 +57,7 @@ final class Trials {
         this.changes = changes;
         this.settings = settings;
         this.minutes = new HarmWatch(settings.regressions(), changes.warmUp());
+        this.toggled = new SettingTrial(changes, settings);
         this.days = new LateWatch(settings.regressions().factor());
     }
 
@@ -81,6 +83,9 @@ final class Trials {
             revert(entry, reason(entry), notes);
             return true;
         }
+        if (SettingTrial.isOff(entry)) {
+            return toggled.step(entry, now, notes);
+        }
         Optional<OnTrial> found = OnTrial.of(entry, settings.looks()).filter(t -> !t.isReleased(now));
         if (found.isEmpty()) {
             forget(entry);
@@ -103,6 +108,9 @@ final class Trials {
                 .warmFrom(TrialNotes.warmFrom(trial.entry()).orElse(null))
                 .disturbedBy(all(look.trial(), trial.entry()));
         Optional<Harm> harm = minutes.check(series, evidence, now);
+        if (harm.isEmpty() && trial.entry().work().kind() == JournalEntry.Kind.SERVER_SETTING) {
+            return toggled.step(trial.entry(), now, notes);
+        }
         if (harm.isEmpty() && !trial.isLookDue(now)) {
             return true;
         }

@@ -54,7 +54,7 @@ final class AutopilotFixture {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final QueryShape ON_ORDERS = shape(0, "SELECT * FROM orders WHERE customer_id = ?");
 
-    final PGSimpleDataSource dataSource = TestPostgres.newDatabase();
+    final PGSimpleDataSource dataSource;
     final SteppingClock clock = new SteppingClock();
     private final WorkloadRecorder recorder =
             WorkloadRecorder.builder().clock(clock).build();
@@ -69,6 +69,11 @@ final class AutopilotFixture {
     int analyses;
 
     AutopilotFixture() throws SQLException {
+        this(TestPostgres.newDatabase());
+    }
+
+    AutopilotFixture(PGSimpleDataSource dataSource) throws SQLException {
+        this.dataSource = dataSource;
         execute(
                 "CREATE TABLE public.orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, status text NOT NULL)",
                 "INSERT INTO public.orders SELECT i, i % 100, 'open' FROM generate_series(1, 1000) AS i",
@@ -110,6 +115,10 @@ final class AutopilotFixture {
     }
 
     static Recommendation recommend(IndexDefinition definition, Optional<Confidence.Level> confidence) {
+        return recommend(Change.CreateIndex.of(definition), confidence);
+    }
+
+    static Recommendation recommend(Change change, Optional<Confidence.Level> confidence) {
         Finding finding = new Finding(
                 Finding.Kind.MISSING_INDEX,
                 "orders is scanned",
@@ -121,7 +130,7 @@ final class AutopilotFixture {
                 List.of(),
                 Optional.empty(),
                 confidence.map(level -> new Confidence(level, List.of("for the test"))));
-        return new Recommendation(finding, Change.CreateIndex.of(definition), impact);
+        return new Recommendation(finding, change, impact);
     }
 
     /** Traffic for {@code duration}; statements on orders take {@code effect} times as long as at first. */

@@ -182,6 +182,20 @@ public final class ChangeApplier implements AutoCloseable {
     }
 
     /**
+     * Sets a setting of the server again that was taken back to compare. Its entry becomes APPLIED once more.
+     *
+     * @param entry of a setting, REVERTED
+     * @throws ChangeRefusedException when nothing was begun: it is none, somebody else has set it since, changes are switched
+     *     off, or the policy is a dry run
+     */
+    public JournalEntry setAgain(JournalEntry entry, ApplyPolicy policy) {
+        if (policy.mode() == ApplyPolicy.Mode.DRY_RUN) {
+            throw new ChangeRefusedException("the policy is a dry run; forReal() makes it happen");
+        }
+        return await(stop -> setAgain(entry, policy, stop));
+    }
+
+    /**
      * Writes what live traffic said of an entry.
      *
      * @return the entry as it is now
@@ -360,6 +374,24 @@ public final class ChangeApplier implements AutoCloseable {
             ChangeListener listener = listener(policy, journal, session, entry.id());
             return Operations.aftercare(entry.work().kind())
                     .revert(new Surroundings(session, journal, policy, stop, listener), entry);
+        }
+    }
+
+    private JournalEntry setAgain(JournalEntry asked, ApplyPolicy policy, StopSignal stop) throws SQLException {
+        try (ChangeSession session = ChangeSession.open(connections, pace, policy.lockTimeout())) {
+            lock(session, policy, stop);
+            Optional<String> off = killSwitch.off(session.builder());
+            if (off.isPresent()) {
+                throw new ChangeRefusedException(off.get());
+            }
+            Journal journal = memory.find(session.builder(), asked.id()).isPresent() ? memory : database;
+            JournalEntry entry = journal.find(session.builder(), asked.id())
+                    .filter(found ->
+                            found.work().kind() == JournalEntry.Kind.SERVER_SETTING && found.state() == State.REVERTED)
+                    .orElseThrow(() -> new ChangeRefusedException("the journal has no setting " + asked.id()
+                            + " that was taken back; only such a one can be set again"));
+            ChangeListener listener = listener(policy, journal, session, entry.id());
+            return ChangedServerSetting.again(new Surroundings(session, journal, policy, stop, listener), entry);
         }
     }
 

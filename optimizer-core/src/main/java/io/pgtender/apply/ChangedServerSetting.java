@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,49 @@ final class ChangedServerSetting implements Aftercare {
                             ? ""
                             : "new sessions have " + write.fresh().setting() + ", not " + before
                                     + " as before: another file or role says so by now");
+        } catch (SQLException e) {
+            return course.lost(e);
+        }
+    }
+
+    /**
+     * Sets a value again that was taken back, with the statement that set it first.
+     *
+     * @param entry REVERTED, as the journal has it
+     * @throws ChangeRefusedException when a guard refuses, or somebody else has set it since
+     */
+    static JournalEntry again(Surroundings surroundings, JournalEntry entry) throws SQLException {
+        String name = entry.work().object();
+        ServerSettingGuards asked =
+                new ServerSettingGuards(surroundings.session().builder());
+        List<GuardResult> guards = asked.ofServer(name);
+        ServerSettingWrite write = new ServerSettingWrite(surroundings, name);
+        if (GuardResult.refusals(guards).isEmpty() && !Objects.equals(write.inFile(), original(entry))) {
+            guards.add(GuardResult.refused(
+                    "still as before", "somebody else has set " + name + " since; it is not set again"));
+        }
+        String refusal = GuardResult.refusals(guards);
+        if (!refusal.isEmpty()) {
+            throw new ChangeRefusedException(refusal, guards);
+        }
+        EntryCourse course = new EntryCourse(surroundings, entry);
+        try {
+            course.write(State.APPLYING, "");
+            Ending ending = write.send(entry.work().sql(), surroundings.stop());
+            String inFile = write.inFile();
+            if (inFile == null || !isOurs(entry, inFile)) {
+                return course.notDone(ending);
+            }
+            ending = write.send(ServerSettingWrite.RELOAD, surroundings.stop());
+            Optional<String> wanted = SettingValue.normalised(inFile, write.fresh());
+            if (ending instanceof Ending.Done && wanted.isPresent() && write.takesEffect(wanted.get())) {
+                return course.write(State.APPLIED, "set again after a comparison without it");
+            }
+            String still = write.restore(original(entry));
+            return course.notDone(
+                    ending,
+                    still == null ? "it is taken back" : "it is not taken back, which reconcile() will do: " + still,
+                    still == null ? Leftover.NONE : Leftover.MAY_BE);
         } catch (SQLException e) {
             return course.lost(e);
         }

@@ -4,6 +4,7 @@ import static io.pgtender.apply.ApplyFixture.REAL;
 import static io.pgtender.apply.ApplyFixture.recommend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pgtender.advice.Change;
 import io.pgtender.apply.JournalEntry.State;
@@ -122,7 +123,6 @@ class ServerSettingTest {
         "work_mem, 1kB, is of type integer",
         "random_page_cost, -1, is of type real",
         "jit, maybe, is of type bool",
-        "wal_compression, best, one of",
     })
     void settingOrValueThatMayNotBe_isRefused(String name, String value, String reason) throws Exception {
         assertThatThrownBy(() -> applier.apply(recommend(new Change.ServerSetting(name, value)), REAL))
@@ -178,8 +178,24 @@ class ServerSettingTest {
         }
     }
 
+    private static void assumeVersion(int atLeast, String why) throws SQLException {
+        assumeThat(Integer.parseInt(String.valueOf(db.query("SELECT current_setting('server_version_num')"))))
+                .as(why)
+                .isGreaterThanOrEqualTo(atLeast * 10_000);
+    }
+
+    @Test
+    void choiceThatThereIsNot_isRefused() throws Exception {
+        assumeVersion(15, "wal_compression is a bool before PostgreSQL 15");
+
+        assertThatThrownBy(() -> applier.apply(recommend(new Change.ServerSetting("wal_compression", "best")), REAL))
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageContaining("one of");
+    }
+
     @Test
     void roleWithoutPrivileges_isToldEveryGrantAndThenMay() throws Exception {
+        assumeVersion(15, "GRANT ALTER SYSTEM needs PostgreSQL 15");
         db.execute("CREATE ROLE pgt_setter LOGIN PASSWORD 'secret'");
         ApplyPolicy policy = REAL.journalInMemory();
         ChangeApplier setter = db.applierOf("pgt_setter");

@@ -82,7 +82,10 @@ public record ServerState(
         if (!timeline.equals(earlier.timeline)) {
             found.add(lasting(from, now, "another server has taken over (timeline " + timeline + ")"));
         }
-        if (!countersReset.equals(earlier.countersReset) || commits < earlier.commits) {
+        // Until PostgreSQL 14 the moment appears by itself, when a database is first counted (pgstat.c,
+        // pgstat_get_db_entry).
+        boolean isReset = !earlier.countersReset.isEmpty() && !countersReset.equals(earlier.countersReset);
+        if (isReset || commits < earlier.commits) {
             found.add(lasting(from, now, "the server's counters were set to zero"));
         }
         if (!table.equals(earlier.table)) {

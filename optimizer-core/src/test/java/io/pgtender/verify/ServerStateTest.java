@@ -103,16 +103,40 @@ class ServerStateTest {
 
     @Test
     void countersSetToZero_last() throws SQLException {
-        ServerState before = read();
         execute("SELECT pg_stat_reset()");
+        ServerState before = read();
         long end = System.nanoTime() + DEADLINE_NANOS;
-        while (!read().isOther(before)) {
+        while (before.countersReset().isEmpty()) {
             assertThat(System.nanoTime()).as("deadline for the reset to arrive").isLessThan(end);
+            before = read();
+        }
+        execute("SELECT pg_stat_reset()");
+        List<Disturbance> found = read().since(before, FROM, NOW, WARM_UP);
+        while (found.isEmpty()) {
+            assertThat(System.nanoTime()).as("deadline for the reset to arrive").isLessThan(end);
+            found = read().since(before, FROM, NOW, WARM_UP);
         }
 
-        assertThat(read().since(before, FROM, NOW, WARM_UP))
+        assertThat(found).extracting(Disturbance::what).containsExactly("the server's counters were set to zero");
+    }
+
+    @Test
+    void countersLostInACrash_last() {
+        ServerState before = new ServerState(FROM, "1", "", 5_000, "t", "");
+        ServerState after = new ServerState(FROM, "1", "", 3, "t", "");
+
+        assertThat(after.isOther(before)).isTrue();
+        assertThat(after.since(before, FROM, NOW, WARM_UP))
                 .extracting(Disturbance::what)
-                .contains("the server's counters were set to zero");
+                .containsExactly("the server's counters were set to zero");
+    }
+
+    @Test
+    void databaseThatIsFirstCounted_isNotReset() {
+        ServerState before = new ServerState(FROM, "1", "", 5, "t", "");
+        ServerState after = new ServerState(FROM, "1", "1772452800", 7, "t", "");
+
+        assertThat(after.since(before, FROM, NOW, WARM_UP)).isEmpty();
     }
 
     @Test

@@ -65,8 +65,8 @@ final class ReactiveHeadersFilter implements WebFilter {
                 return super.writeWith(body);
             }
             setStatusCode(HttpStatus.NOT_MODIFIED);
-            getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
-            return Flux.from(body).doOnNext(DataBufferUtils::release).then(setComplete());
+            // Content-Length stays: RFC 9110, 8.6, allows that of the file.
+            return Flux.from(body).doOnNext(DataBufferUtils::release).then(Mono.defer(this::setComplete));
         }
     }
 

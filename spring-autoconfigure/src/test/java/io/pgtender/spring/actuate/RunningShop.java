@@ -18,11 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.config.RuntimeBeanReference;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.util.ClassUtils;
 
 /** The shop on a real server of either web stack, and a client of its endpoint. */
@@ -45,6 +48,10 @@ final class RunningShop implements AutoCloseable {
     private static final String OF_35 = "org.springframework.boot.autoconfigure.security.";
     private static final String MANAGEMENT_OF_35 = "org.springframework.boot.actuate.autoconfigure.security.";
     private static final String OF_4 = "org.springframework.boot.security.autoconfigure.";
+
+    /** Spring Boot 4 cannot have a management port with both servers on the class path. */
+    private static final String TOMCAT_BESIDE_NETTY =
+            "org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration";
 
     /** Of both lines of Spring Boot. */
     private static final List<String> SECURITY_CONFIGURATIONS = List.of(
@@ -92,9 +99,11 @@ final class RunningShop implements AutoCloseable {
                 "spring.security.user.name=alice",
                 "spring.security.user.password=wonderland",
                 "management.endpoints.web.exposure.include=pgtender"));
+        List<String> excluded = new ArrayList<>(List.of(TOMCAT_BESIDE_NETTY));
         if (security == Security.ABSENT) {
-            all.add("spring.autoconfigure.exclude=" + String.join(",", SECURITY_CONFIGURATIONS));
+            excluded.addAll(SECURITY_CONFIGURATIONS);
         }
+        all.add("spring.autoconfigure.exclude=" + String.join(",", excluded));
         all.addAll(List.of(properties));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ShopApplication.class)
                 .initializers(new Netty(stack))
@@ -122,7 +131,15 @@ final class RunningShop implements AutoCloseable {
                         .filter(name -> ClassUtils.isPresent(name, null))
                         .findFirst()
                         .orElseThrow();
-                registry.registerBean("netty", ClassUtils.resolveClassName(present, null));
+                // Its own event loops, so that the end of one application is not that of the others.
+                registry.registerBean("nettyResources", ReactorResourceFactory.class, () -> {
+                    ReactorResourceFactory resources = new ReactorResourceFactory();
+                    resources.setUseGlobalResources(false);
+                    return resources;
+                });
+                RootBeanDefinition server = new RootBeanDefinition(ClassUtils.resolveClassName(present, null));
+                server.getPropertyValues().add("resourceFactory", new RuntimeBeanReference("nettyResources"));
+                registry.registerBeanDefinition("netty", server);
             }
         }
     }

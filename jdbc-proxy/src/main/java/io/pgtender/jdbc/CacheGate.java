@@ -85,6 +85,9 @@ final class CacheGate implements AutoCloseable {
             if (session.mayHideTransaction() && TransactionBlock.of(connection) == TransactionBlock.NONE) {
                 session.idle();
             }
+            if (session.isFirstLease()) {
+                refresh(session, connection); // also for the server process, which a write may be lost with
+            }
             return new CacheLease(this, session, connection, physical, capture);
         } catch (Throwable e) {
             capture.trouble(e);

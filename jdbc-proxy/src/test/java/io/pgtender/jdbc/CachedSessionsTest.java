@@ -1,6 +1,7 @@
 package io.pgtender.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -284,6 +285,38 @@ class CachedSessionsTest {
         unseen.close();
 
         assertThat(hit(CachedSessionsTest::fee)).isEqualTo("6.00");
+    }
+
+    @Test
+    void commitThatIsLost_isForgottenOnceTheServerHasEndedIt() throws SQLException {
+        open(config -> config.setAutoCommit(false));
+        hit(CachedSessionsTest::fee);
+        tended.cache().orElseThrow().clear();
+        try (Connection held = tended.getConnection();
+                Connection writer = tended.getConnection();
+                Statement statement = writer.createStatement()) {
+            assertThat(held.isClosed()).isFalse(); // so that the writer is another one, which has read nothing
+            statement.execute("UPDATE rates SET fee = 3.00 WHERE country = 'DE'");
+            int pid = pid(writer);
+            Shop.query(database, "SELECT pg_terminate_backend(?, 10000)", pid);
+            assertThatThrownBy(writer::commit).isInstanceOf(SQLException.class);
+        }
+        assertThat(statistics().unknownOutcomes()).isPositive();
+
+        long deadline = System.nanoTime() + SETTLED.toNanos();
+        while (statistics().unknownOutcomes() > 0) {
+            assertThat(System.nanoTime()).as("an outcome in time").isLessThan(deadline);
+            tended.cache().orElseThrow().resolveUnknownOutcomes();
+        }
+        assertThat(hit(CachedSessionsTest::fee)).isEqualTo("4.90");
+    }
+
+    private static int pid(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            assertThat(row.next()).isTrue();
+            return row.getInt(1);
+        }
     }
 
     @Test

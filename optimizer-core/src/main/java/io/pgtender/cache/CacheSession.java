@@ -268,6 +268,11 @@ public final class CacheSession {
         return physical.change() != Change.NONE && opaqueWrite == null;
     }
 
+    /** Whether this is the first lease of its physical connection; true once. */
+    public boolean isFirstLease() {
+        return physical.isNew();
+    }
+
     /** Whether the settings were changed in this lease, and so might be again before {@link #refresh} has brought anything. */
     public boolean isChangedInLease() {
         return changedHere;

@@ -1,5 +1,6 @@
 package io.pgtender.cache;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one physical connection, which outlives a lease. Written by the lease's thread; thread-safe to read. */
@@ -18,6 +19,7 @@ final class PhysicalSession {
     private volatile @Nullable Backend backend;
     private volatile Change change;
     private volatile boolean told;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     PhysicalSession(Change change) {
         this.change = change;
@@ -30,6 +32,11 @@ final class PhysicalSession {
     @Nullable
     Backend backend() {
         return backend;
+    }
+
+    /** Whether nobody has asked this before. */
+    boolean isNew() {
+        return asked.compareAndSet(false, true);
     }
 
     /** The application did it. */

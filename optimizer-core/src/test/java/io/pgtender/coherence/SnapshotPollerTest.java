@@ -243,8 +243,8 @@ class SnapshotPollerTest {
 
     @Test
     void withoutReaders_turnsAreRare() {
-        fixture.reports.wanted = false;
         fixture.turn();
+        fixture.reports.wanted = false;
         assertThat(fixture.turn()).isEqualTo(SnapshotPoller.INTERVAL);
         assertThat(fixture.turn(SnapshotPoller.IDLE_AFTER)).isEqualTo(SnapshotPoller.IDLE_INTERVAL);
         assertThat(fixture.poller.isAwaitedWhileIdle()).isFalse();

@@ -11,6 +11,7 @@ import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** What the JDBC layer does around each call, for results of strings. */
 final class CachedConnection implements AutoCloseable {
@@ -22,6 +23,9 @@ final class CachedConnection implements AutoCloseable {
     Runnable beforeStore = () -> {};
     /** Runs between the intent and the driver's commit. */
     Runnable beforeForward = () -> {};
+
+    /** What an exception tells of the outcome. */
+    Function<SQLException, Outcome> judge = Outcome::of;
 
     boolean lastWasHit;
 
@@ -129,7 +133,7 @@ final class CachedConnection implements AutoCloseable {
         try {
             connection.commit();
         } catch (SQLException e) {
-            session.afterCommit(Outcome.of(e));
+            session.afterCommit(judge.apply(e));
             throw e;
         }
         session.afterCommit(Outcome.SUCCEEDED);
@@ -165,7 +169,7 @@ final class CachedConnection implements AutoCloseable {
             session.afterStatement(shape, Outcome.SUCCEEDED);
             return result;
         } catch (SQLException e) {
-            session.afterStatement(shape, Outcome.of(e));
+            session.afterStatement(shape, judge.apply(e));
             throw e;
         }
     }

@@ -27,11 +27,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -73,6 +75,30 @@ class RemoteHistoryTest {
         assertThat(history.stale).isNotEmpty();
     }
 
+    /** As a decoder of the log does while a commit waits for its standby. */
+    @Test
+    void deliveryBeforeVisibility_isFoundOut() throws Exception {
+        Set<Integer> committing = ConcurrentHashMap.newKeySet();
+        History history = new History((connection, before) -> {
+            Poll answer = Poll.since(connection, before);
+            Set<Long> found = new HashSet<>();
+            for (int table : committing) {
+                committing.remove(table);
+                try (PreparedStatement select = connection.prepareStatement("SELECT ?::regclass::oid::bigint")) {
+                    select.setString(1, "t" + table);
+                    try (ResultSet row = select.executeQuery()) {
+                        row.next();
+                        found.add(row.getLong(1));
+                    }
+                }
+            }
+            return new Poll(answer.snapshot(), answer.backend(), answer.standby(), answer.serverMillis(), found);
+        });
+        history.beforeCommit = committing::add;
+        history.run(3, LONGEST_HUNT);
+        assertThat(history.stale).isNotEmpty();
+    }
+
     @Test
     void pollingByTheHighestTransactionSeen_isFoundOut() throws Exception {
         long[] highest = {0};
@@ -107,6 +133,7 @@ class RemoteHistoryTest {
         private final AtomicLongArray[] ackedNanos = new AtomicLongArray[TABLES];
 
         private volatile boolean over;
+        private IntConsumer beforeCommit = table -> {};
 
         History(SnapshotPoller.Question question) {
             this.question = question;
@@ -182,6 +209,7 @@ class RemoteHistoryTest {
                         statement.execute(increment);
                         statement.execute("ROLLBACK TO a");
                     }
+                    beforeCommit.accept(table);
                     if (random.nextInt(3) == 0) {
                         Thread.sleep(random.nextInt(250));
                     }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -47,7 +48,18 @@ final class RunningShop implements AutoCloseable {
     }
 
     String address() {
-        return "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
+        return "http://localhost:" + context.getEnvironment().getProperty("local.server.port")
+                + context.getEnvironment().getProperty("server.servlet.context-path", "");
+    }
+
+    /** Through the tended pool, as the application's own code. */
+    DataSource dataSource() {
+        return context.getBean(DataSource.class);
+    }
+
+    /** Past it, as somebody else. */
+    DataSource database() {
+        return database;
     }
 
     Advisor advisor() {

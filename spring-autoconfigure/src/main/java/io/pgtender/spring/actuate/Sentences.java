@@ -72,6 +72,12 @@ final class Sentences {
         }
     }
 
+    private static String counted(int findings, String label) {
+        return findings == 1
+                ? label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1)
+                : Words.counted(findings, label);
+    }
+
     private void noFindingsYet(AnalysisView analysis) {
         if (analysis.state() == AnalysisView.State.FAILED) {
             add(Level.WARNING, "There are no findings: " + analysis.failure(), "recommendations");
@@ -91,7 +97,7 @@ final class Sentences {
                     .sum();
             add(
                     saved >= BAD_MILLIS_PER_HOUR ? Level.BAD : Level.WARNING,
-                    Words.counted(found.size(), kind.label())
+                    counted(found.size(), kind.label())
                             + (saved > 0 ? ", at " + Words.duration(saved) + " of waiting per hour" : ""),
                     found.get(0).finding().tree().isPresent() ? "n-plus-one" : "recommendations");
         });

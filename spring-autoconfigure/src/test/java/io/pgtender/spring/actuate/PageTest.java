@@ -192,6 +192,54 @@ class PageTest {
     }
 
     @Test
+    void change_thatIsThereAlready_isNotOfferedForReal() {
+        show("orders/recommendations");
+        answerOtherwise("/dry-run", "body.entry.statements = []");
+        browser.press("Try it: dry run");
+        browser.await("document.querySelector('dialog[open] .verdict')");
+
+        assertThat(browser.text()).contains("Nothing would be sent.").doesNotContain("Apply for real");
+    }
+
+    @Test
+    void verdict_withoutACallSince_comparesNothing() {
+        show("orders/changes");
+        answerOtherwise("/history/" + ENTRY, "body.verdict.shapes.forEach(s => { s.after.calls = 0; })");
+        browser.run("location.hash = '#/orders/changes/" + ENTRY + "'");
+        browser.await("document.querySelector('.compared')");
+
+        assertThat(browser.text()).contains("0 after");
+        assertThat(browser.is("document.querySelector('.compared .duo')")).isFalse();
+    }
+
+    @Test
+    void sentences_ifMany_foldTheLast() {
+        show("orders/cache");
+        answerOtherwise("/overview", "body.sentences = [...body.sentences, ...body.sentences]");
+        browser.press("Overview");
+        browser.await("document.querySelector('.sentences')");
+
+        assertThat(browser.is("document.querySelector('.sentences').children.length === 6"))
+                .isTrue();
+        assertThat(browser.is("document.querySelector('.more-sentences summary').textContent === '6 more'"))
+                .isTrue();
+    }
+
+    /** A script's requests say so, lest a server that speaks HTTP Basic has the browser ask for a password. */
+    @Test
+    void requests_sayThatAScriptAsks() {
+        show("orders/cache");
+        browser.run(
+                "const real = window.fetch; window.asked = [];"
+                        + "window.fetch = (url, options) => { window.asked.push(new Headers(options.headers).get('X-Requested-With')); return real(url, options); }");
+        browser.press("Health");
+        browser.await("window.asked.length > 0");
+
+        assertThat(browser.is("window.asked.every(by => by === 'XMLHttpRequest')"))
+                .isTrue();
+    }
+
+    @Test
     void tokenOfTheIndex_isSentWithWhatChanges() {
         show("orders/cache");
         browser.press("Clear the cache");
@@ -286,6 +334,17 @@ class PageTest {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         }
+    }
+
+    /** Changes what the page receives from an address that ends so, from now until it is loaded anew. */
+    private void answerOtherwise(String end, String change) {
+        browser.run(
+                "const [end, change] = [arguments[0], body => {" + change + "}]; const real = window.fetch;"
+                        + "window.fetch = async (...asked) => { const answer = await real(...asked);"
+                        + "if (!new URL(asked[0]).pathname.endsWith(end)) return answer;"
+                        + "const body = await answer.json(); change(body);"
+                        + "return new Response(JSON.stringify(body), {headers: {'Content-Type': 'application/json'}}); }",
+                end);
     }
 
     private void open(String view) {

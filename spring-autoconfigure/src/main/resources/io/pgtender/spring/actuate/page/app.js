@@ -88,10 +88,12 @@ function shell(at) {
     h('p', {class: 'small'}, badge(site.writes.allowed ? 'changes allowed' : 'read-only', site.writes.allowed ? 'warn' : '')));
 }
 
+const titleOf = (at, view) => at.id && view.titleOfOne ? view.titleOfOne : view.title;
+
 function heading(at, view) {
   return h('header', {class: 'top'},
     h('div', null, at.id && at.view !== 'recommendations' ? h('p', {class: 'small'}, h('a', {href: href(at, {})}, '← ' + VIEWS[at.view].title)) : null,
-      h('h1', {tabindex: '-1', id: 'title'}, view.title)),
+      h('h1', {tabindex: '-1', id: 'title'}, titleOf(at, view))),
     view.usesWindow ? h('div', {class: 'segments', role: 'group', 'aria-label': 'Time that is looked at'},
       WINDOWS.filter(([value]) => value || at.view !== 'overview').map(([value, name]) =>
         h('a', {href: href(at, {id: at.id, window: value}), 'aria-current': value === at.window ? 'true' : null}, name))) : null);
@@ -138,7 +140,7 @@ async function show(isSame) {
   if (!isSame) {
     shell(at);
     main.replaceChildren(heading(at, view), h('p', {class: 'wait', role: 'status'}, 'Loading…'));
-    document.title = `${view.title} · pgtender`;
+    document.title = `${titleOf(at, view)} · pgtender`;
   }
   const here = context(at);
   let next = 0;
@@ -152,7 +154,7 @@ async function show(isSame) {
     if (held) held(); else if (shown) document.getElementById('title')?.focus({preventScroll: true});
     if (!isSame) {
       if (shown) scrollTo(0, 0);
-      announce(view.title);
+      announce(titleOf(at, view));
       view.shown?.(here);
     }
     next = view.again(data);

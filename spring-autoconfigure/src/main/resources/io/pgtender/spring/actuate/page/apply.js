@@ -55,15 +55,17 @@ export async function dryRun(context, path, action, doIt) {
         failed(error);
       }
     }, 'primary');
-    const would = result.wouldApply && result.confirm;
-    body.replaceChildren(
-      h('p', {class: would ? 'verdict good' : 'verdict bad'}, sentence(result.message)),
+    const sends = result.entry.statements.length > 0; // Where it is there already, nothing.
+    const would = result.wouldApply && result.confirm && sends;
+    const good = would || (result.wouldApply && !sends);
+    body.replaceChildren(...[
+      h('p', {class: good ? 'verdict good' : 'verdict bad'}, sentence(result.message)),
       guards(result.entry.guards),
-      h('h3', null, 'What would be sent'),
-      code(script(result.entry.statements)),
+      sends ? [h('h3', null, 'What would be sent'), code(script(result.entry.statements))] : h('p', null, 'Nothing would be sent.'),
       would ? h('p', {class: 'small muted'}, 'It gives way where it stands in somebody’s way. The journal will name you.') : null,
-      h('p', {class: 'actions'}, would ? go : null, close));
-    (would ? go : close).focus();
+      h('p', {class: 'actions'}, would ? go : null, close)].flat().filter(Boolean));
+    (would ? go : close).focus({preventScroll: true});
+    box.scrollTop = 0;
     announce(result.message);
   } catch (error) {
     body.replaceChildren(h('p', {class: 'actions'}, close));

@@ -106,8 +106,18 @@ export function analysis(context, state) {
 
 export const notYet = state => state.state === 'NONE' || (state.state === 'RUNNING' && !state.finishedAt);
 
-/** Sentences, the worst first. */
+/** More than these push what is below them off the first screen. */
+const FIRST_SENTENCES = 6;
+
+/** Sentences, the worst first; the last of many are folded away. */
 export function sentences(context, list) {
+  if (list.length <= FIRST_SENTENCES + 1) return sentenceList(context, list);
+  const rest = list.slice(FIRST_SENTENCES);
+  return [sentenceList(context, list.slice(0, FIRST_SENTENCES)),
+    h('details', {class: 'more-sentences'}, h('summary', {class: 'small'}, `${count(rest.length)} more`), sentenceList(context, rest))];
+}
+
+function sentenceList(context, list) {
   const marks = {BAD: ['bad', 'Problem'], WARNING: ['warn', 'Worth a look'], INFO: ['info', 'Note'], GOOD: ['good', 'Fine']};
   return h('ul', {class: 'sentences'}, list.map(item => {
     const [css, spoken] = marks[item.level] ?? ['', ''];

@@ -5,6 +5,7 @@ import {confirm, dryRun} from './apply.js';
 import {millis, count, seconds, words, sentence, average, times} from './format.js';
 
 export const title = 'Changes';
+export const titleOfOne = 'Change';
 
 export async function load(context) {
   if (context.id) return {detail: await context.get('history/' + encodeURIComponent(context.id))};
@@ -82,7 +83,7 @@ function verdictBox(context, entry, verdict) {
     verdict.savedMillisPerSecond > 0 ? h('p', {class: 'saves'}, `saves ${millis(verdict.savedMillisPerSecond * 3600)} of waiting per hour`) : null,
     verdict.shapes.map(shape => h('div', {class: 'compared stack'},
       h('p', {class: 'row'}, statementLink(context, shape.statement), badge(words(shape.outcome), {FASTER: 'good', SLOWER: 'bad'}[shape.outcome] ?? '')),
-      beforeAfter('Latency before and after', ['p50', 'p95', 'p99'].map(p => ({name: p, before: shape.before[p + 'Millis'], after: shape.after[p + 'Millis']})), millis),
+      !shape.before.calls || !shape.after.calls ? null : beforeAfter('Latency before and after', ['p50', 'p95', 'p99'].map(p => ({name: p, before: shape.before[p + 'Millis'], after: shape.after[p + 'Millis']})), millis),
       h('p', {class: 'small muted'}, [
         `${count(shape.before.calls)} calls before, ${count(shape.after.calls)} after`,
         shape.typical ? `${times(shape.typical.ratio)}, between ${times(shape.typical.low)} and ${times(shape.typical.high)}` : null,

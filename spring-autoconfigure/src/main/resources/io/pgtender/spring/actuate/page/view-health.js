@@ -33,7 +33,7 @@ export function render(context, data) {
       ]) : h('p', {class: 'muted'}, 'Not asked yet. The first analysis does.'))),
     section('Advisor', null, facts([
       ['autopilot', data.autopilot.running ? 'running' : 'off: nothing is changed without being asked'],
-      ...Object.entries(advisor.changes).map(([state, times]) => [words(state), counted(times, 'change')]),
+      ...Object.entries(advisor.changes).filter(([, times]) => times).map(([state, times]) => [words(state), counted(times, 'change')]),
       advisor.refusals ? ['refused', counted(advisor.refusals, 'time')] : null,
     ])),
   ];

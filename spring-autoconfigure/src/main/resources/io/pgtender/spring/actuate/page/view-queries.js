@@ -23,8 +23,8 @@ export function render(context, data) {
     {title: 'p95', num: true, cell: q => millis(q.latency.p95Millis), sort: q => q.latency.p95Millis},
     {title: 'p99', num: true, css: 'less', cell: q => millis(q.latency.p99Millis), sort: q => q.latency.p99Millis},
     {title: 'Rows', num: true, cell: q => average(q.rowsPerCall), sort: q => q.rowsPerCall},
-    {title: 'From memory', num: true, css: 'less', cell: q => q.cacheHits ? percent(q.cacheHitShare) : '–', sort: q => q.cacheHitShare},
   ];
+  if (data.queries.some(q => q.cacheHits)) columns.push({title: 'From memory', num: true, css: 'less', cell: q => q.cacheHits ? percent(q.cacheHitShare) : '–', sort: q => q.cacheHitShare});
   if (data.queries.some(q => q.errors)) columns.push({title: 'Failed', num: true, cell: q => q.errors ? count(q.errors) : '–', sort: q => q.errors});
   const place = h('div', {class: 'tablebox'});
   const find = h('input', {type: 'search', id: 'find', value: wanted, placeholder: 'Find in text or call site', 'aria-label': 'Find a statement', autocomplete: 'off', spellcheck: 'false',

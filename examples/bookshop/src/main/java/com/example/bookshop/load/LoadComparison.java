@@ -69,6 +69,9 @@ public final class LoadComparison {
     }
 
     private void starts(int times) throws IOException {
+        if (times == 0) {
+            return;
+        }
         tended().close(); // The first fills the tables.
         plain().close();
         Samples with = new Samples();

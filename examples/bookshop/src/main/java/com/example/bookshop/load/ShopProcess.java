@@ -40,6 +40,8 @@ final class ShopProcess implements AutoCloseable {
                 "--spring.profiles.active=plain"));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // It would outlive whoever interrupts the measurement.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "shop-interrupted"));
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         Deque<String> last = new ArrayDeque<>();

@@ -58,6 +58,7 @@ final class BackgroundAnalysis {
     }
 
     /** Starts one now, due or not, unless one runs. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ended() is told of every outcome.
     synchronized Start start() {
         if (startedAt != null) {
             return Start.RUNS_ALREADY;

@@ -9,6 +9,10 @@ final class Millis {
 
     private Millis() {}
 
+    static double of(long nanos) {
+        return of((double) nanos);
+    }
+
     static double of(double nanos) {
         return Math.round(nanos / NANOS_PER_MICRO) / MICROS_PER_MILLI;
     }

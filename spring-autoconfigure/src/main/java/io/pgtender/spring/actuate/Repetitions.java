@@ -42,8 +42,8 @@ final class Repetitions {
                 repeated.label().name(),
                 repeated.confidence().name(),
                 StatementView.of(repeated.repeated()),
-                CallSiteView.of(repeated.callSite()),
-                CallSiteView.of(repeated.loop()),
+                CallSiteView.ofNullable(repeated.callSite()),
+                CallSiteView.ofNullable(repeated.loop()),
                 source(repeated.source()),
                 repeated.units(),
                 repeated.executions(),
@@ -57,7 +57,7 @@ final class Repetitions {
                 ? null
                 : new Source(
                         StatementView.of(source.shape()),
-                        CallSiteView.of(source.callSite()),
+                        CallSiteView.ofNullable(source.callSite()),
                         source.column(),
                         source.keyColumn(),
                         source.relation().name());

@@ -25,11 +25,13 @@ record StatementView(String fingerprint, String text, String kind) {
      */
     record CallSiteView(String className, String method, String file, int line, String text) {
 
-        static @Nullable CallSiteView of(@Nullable CallSite site) {
-            return site == null
-                    ? null
-                    : new CallSiteView(
-                            site.className(), site.methodName(), site.fileName(), site.lineNumber(), site.toString());
+        static CallSiteView of(CallSite site) {
+            return new CallSiteView(
+                    site.className(), site.methodName(), site.fileName(), site.lineNumber(), site.toString());
+        }
+
+        static @Nullable CallSiteView ofNullable(@Nullable CallSite site) {
+            return site == null ? null : of(site);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -59,7 +60,7 @@ record Coverage(Map<Long, String> identities, DdlWatch ddl) {
     /** What was covered in {@code before} and still is, without a gap in between. */
     Set<Long> keptFrom(Coverage before) {
         Set<Long> kept = new HashSet<>(identities.keySet());
-        kept.removeIf(relation -> !identities.get(relation).equals(before.identities.get(relation)));
+        kept.removeIf(relation -> !Objects.equals(identities.get(relation), before.identities.get(relation)));
         return kept;
     }
 }

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Takes the pictures of the documentation, and times the first view, at a shop that runs as its README says and had visitors
- * for some minutes. Applies the first index that is recommended, so that there is a change to show. Only on demand:
+ * for some minutes. Where {@code -Dpgtender.pictures.apply=true}, applies the first index that is recommended, so that there is
+ * a change to show. Only on demand:
  *
  * <pre>mvn -pl examples/bookshop -am package -Dtest=DashboardPictures -Dsurefire.failIfNoSpecifiedTests=false \
- *   -Dpgtender.pictures=$PWD/docs/pictures -Dpgtender.pictures.of=http://localhost:8080</pre>
+ *   -Dpgtender.pictures=$PWD/docs/pictures \
+ *   -Dpgtender.pictures.of=http://localhost:8080</pre>
  */
 @EnabledIfSystemProperty(named = "pgtender.pictures", matches = ".+")
 class DashboardPictures {
@@ -35,24 +37,25 @@ class DashboardPictures {
             browser.colours("light");
             dashboard.signIn(System.getProperty("pgtender.pictures.password", "demo"));
             timeFirstViews(browser, dashboard);
+            dashboard.analyse();
+            showFirstIndex(browser, dashboard);
+            take(browser, "recommendations");
+            dashboard.dryRun("CREATE INDEX CONCURRENTLY");
+            take(browser, "dry-run");
             if (Boolean.getBoolean("pgtender.pictures.apply")) {
-                dashboard.analyse();
-                applyFirst(browser, dashboard);
+                apply(browser, dashboard);
             }
             for (String view : List.of("overview", "queries", "n-plus-one", "changes", "cache", "health")) {
                 dashboard.show(view + "?window=PT15M");
                 take(browser, view);
             }
-            dashboard.showAnalysed("recommendations");
-            take(browser, "recommendations");
             query(browser, dashboard);
-            dryRun(browser, dashboard);
             change(browser, dashboard);
 
             browser.colours("dark");
             dashboard.show("overview?window=PT15M");
             take(browser, "overview-dark");
-            dashboard.showAnalysed("recommendations");
+            showFirstIndex(browser, dashboard);
             take(browser, "recommendations-dark");
             browser.colours("light");
             browser.size(360, 740);
@@ -73,10 +76,12 @@ class DashboardPictures {
         take(browser, "plan");
     }
 
-    private void dryRun(Chromium browser, Dashboard dashboard) throws IOException {
+    /** The first index that is recommended, with nothing cut off above it. */
+    private static void showFirstIndex(Chromium browser, Dashboard dashboard) {
         dashboard.showAnalysed("recommendations");
-        dashboard.dryRun("CREATE INDEX CONCURRENTLY");
-        take(browser, "dry-run");
+        browser.run(
+                "[...document.querySelectorAll('article')].find(a => a.textContent.includes('CREATE INDEX CONCURRENTLY')"
+                        + " && a.textContent.includes('dry run')).scrollIntoView({block: 'start'})");
     }
 
     private void change(Chromium browser, Dashboard dashboard) throws IOException {
@@ -88,8 +93,7 @@ class DashboardPictures {
         }
     }
 
-    private static void applyFirst(Chromium browser, Dashboard dashboard) {
-        dashboard.dryRun("CREATE INDEX CONCURRENTLY");
+    private static void apply(Chromium browser, Dashboard dashboard) {
         dashboard.press("Apply for real");
         browser.await("location.hash.endsWith('/changes')");
         browser.await("!document.querySelector('.underway') && document.querySelector('.history .badge.good')");

@@ -58,4 +58,5 @@ export function ago(instant) {
 /** A constant of the endpoint as words: ALREADY_PRESENT, already present. */
 export const words = constant => constant === 'N_PLUS_ONE' ? 'N+1' : constant.toLowerCase().split('_').join(' ');
 
-export const sentence = text => text.charAt(0).toUpperCase() + text.slice(1);
+/** With a capital, unless it begins with a name, which is written as it is. */
+export const sentence = text => /^[a-z]+([ ,:;]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;

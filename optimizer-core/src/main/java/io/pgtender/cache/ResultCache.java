@@ -57,6 +57,7 @@ public final class ResultCache implements AutoCloseable {
     private final Server server;
     private final StatementEffects effects;
     private final DependencyResolver resolver;
+    private final Shadowing shadowing;
     private final Resolutions<Signature, ReadDependencies> dependencies;
     private final UnknownOutcomes unknownOutcomes;
     private final RemoteWrites remoteWrites;
@@ -90,6 +91,7 @@ public final class ResultCache implements AutoCloseable {
         this.server = new Server(raw, connection -> physicalSessions.isChanged(physical(connection)));
         this.effects = new StatementEffects(server, versions, executor, ticker);
         this.resolver = new DependencyResolver(server, versions);
+        this.shadowing = new Shadowing(server);
         this.dependencies = new Resolutions<>(
                 "the relations that a cached query reads",
                 StatementEffects.definitions(versions),
@@ -380,6 +382,14 @@ public final class ResultCache implements AutoCloseable {
         ReadDependencies found;
         try {
             found = resolver.resolve(key.sql(), parameters);
+            if (found instanceof ReadDependencies.Known reads) {
+                RelationName shadowed = shadowing.shadowed(key.signature(), reads.names());
+                if (shadowed != null) {
+                    found = new ReadDependencies.Refused("its " + shadowed.name() + " was " + shadowed
+                            + " before, and connections that prepared it then may still read that; name the schema, or"
+                            + " restart the application");
+                }
+            }
         } catch (SQLException e) {
             // Not the message, which may quote values.
             refusals.put(

@@ -11,6 +11,7 @@ enum Sql {
     DENIED_FUNCTION("denied-function"),
     OWN_LOCKS("own-locks"),
     READ_SET("read-set"),
+    RELATION_NAME("relation-name"),
     WRITE_SET("write-set"),
     WRITE_HAZARDS("write-hazards"),
     WRITING_NAMES("writing-names"),

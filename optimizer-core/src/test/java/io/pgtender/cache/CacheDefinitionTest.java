@@ -85,7 +85,7 @@ class CacheDefinitionTest {
     }
 
     @Test
-    void tableThatTakesTheNameOfAnotherBySearchPath_isReadFromThenOn() throws SQLException {
+    void tableThatTakesTheNameOfAnotherBySearchPath_isReadAndNoLongerCached() throws SQLException {
         fixture.run(
                         "CREATE SCHEMA nearer",
                         "CREATE TABLE public.item (n int)",
@@ -95,11 +95,17 @@ class CacheDefinitionTest {
         fixture.connect().hit("SELECT n FROM item");
         CachedConnection writer = fixture.connect();
         writer.execute("CREATE TABLE nearer.item AS SELECT 7 AS n");
-        // Another session: a statement that the server has prepared keeps to the former table (plancache.c).
+        // Another session: a statement that the server has prepared keeps to the former table (plancache.c), and what
+        // that
+        // one reads must not be kept for others.
         CachedConnection reader = fixture.connect();
-        assertThat(reader.hit("SELECT n FROM item")).isEqualTo("7");
+        for (int i = 0; i < 3; i++) {
+            assertThat(reader.value("SELECT n FROM item")).isEqualTo("7");
+            fixture.settle();
+        }
         writer.execute("UPDATE nearer.item SET n = 8");
         assertThat(reader.value("SELECT n FROM item")).isEqualTo("8");
+        assertThat(fixture.cache().statistics().refusals()).hasSize(1);
     }
 
     @Test
@@ -122,7 +128,7 @@ class CacheDefinitionTest {
     }
 
     @Test
-    void functionThatIsReplaced_wasNeverTrusted() throws SQLException {
+    void functionOfTheUser_isNeverTrusted() throws SQLException {
         fixture.run(
                         "CREATE TABLE item (n int)",
                         "INSERT INTO item VALUES (0)",
@@ -131,7 +137,7 @@ class CacheDefinitionTest {
                 .rule("SELECT lying()")
                 .rule("SELECT n FROM v");
         CachedConnection reader = fixture.connect();
-        for (String expected : new String[] {"0", "1", "2"}) {
+        for (int round = 0; round < 3; round++) {
             for (String read : new String[] {"SELECT lying()", "SELECT n FROM v"}) {
                 for (int i = 0; i < 8; i++) { // a generic plan would have folded it after five
                     reader.value(read);
@@ -140,13 +146,12 @@ class CacheDefinitionTest {
                 }
             }
             fixture.run("UPDATE item SET n = n + 1");
-            assertThat(expected).isNotEmpty();
         }
         assertThat(fixture.cache().statistics().refusals()).containsKeys("SELECT lying()", "SELECT n FROM v");
     }
 
     @Test
-    void operatorThatIsReplaced_wasNeverTrusted() throws SQLException {
+    void operatorOfTheUser_isNeverTrusted() throws SQLException {
         fixture.run(
                         "CREATE FUNCTION plus(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 || $2'",
                         "CREATE OPERATOR + (LEFTARG = text, RIGHTARG = text, FUNCTION = plus)",

@@ -93,6 +93,7 @@ final class RunningShop implements AutoCloseable {
                 "spring.main.web-application-type=" + stack,
                 "spring.main.banner-mode=off",
                 "server.port=0",
+                "spring.flyway.enabled=false",
                 "spring.datasource.url=" + database.getUrl(),
                 "spring.datasource.username=" + database.getUser(),
                 "spring.datasource.hikari.maximum-pool-size=4",

@@ -129,20 +129,22 @@ final class History {
         CachedConnection connection = null;
         try {
             while (!over) {
-                if (connection == null) {
-                    connection = fixture.connect();
-                    connection.judge = layer == Layer.HASTY_ABOUT_OUTCOMES ? e -> Outcome.FAILED : Outcome::of;
-                }
                 try {
+                    if (connection == null) {
+                        connection = fixture.connect();
+                        connection.judge = layer == Layer.HASTY_ABOUT_OUTCOMES ? e -> Outcome.FAILED : Outcome::of;
+                    }
                     step.run(connection);
                 } catch (SQLException e) {
                     if (Outcome.of(e) != Outcome.UNKNOWN) {
                         throw e;
                     }
                     losses.incrementAndGet();
-                    connection.raw().close();
-                    connection.session.closed(connection.judge.apply(e));
-                    connection = null;
+                    if (connection != null) { // else it was ended while it was opened
+                        connection.raw().close();
+                        connection.session.closed(connection.judge.apply(e));
+                        connection = null;
+                    }
                 }
             }
         } catch (Throwable e) {

@@ -29,7 +29,7 @@ final class Figures {
         return String.format(Locale.ROOT, "%,.1f h", millis / 3_600_000);
     }
 
-    static String nanos(double nanos) {
+    static String nanos(long nanos) {
         return millis(nanos / 1e6);
     }
 

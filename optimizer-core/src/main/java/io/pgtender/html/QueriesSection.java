@@ -78,7 +78,7 @@ final class QueriesSection {
         for (String cell : List.of(
                 Figures.nanos(shape.totalNanos()),
                 Figures.count(shape.calls()),
-                Figures.nanos(shape.latency().meanNanos()),
+                Figures.millis(shape.latency().meanNanos() / 1e6),
                 Figures.nanos(shape.latency().percentileNanos(50)),
                 Figures.nanos(shape.latency().percentileNanos(95)),
                 Figures.nanos(shape.latency().percentileNanos(99)),

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>JUnit before 5.13 closes the one type, later ones the other. Thread-safe.
  */
+@SuppressWarnings("deprecation") // What replaces it is not in JUnit 5.8.
 final class SqlReport implements ExtensionContext.Store.CloseableResource, AutoCloseable {
 
     /** Asks for the report: {@code true}, or where it goes. Of JUnit's settings or the system's. */

@@ -1,6 +1,9 @@
 package com.example.shop;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -37,8 +40,9 @@ public class ShopApplication {
             this.jdbc = jdbc;
         }
 
-        /** Makes the tables, once. */
+        /** Makes the tables, once, on the pool's own connections: as somebody else would have. */
         public void open() {
+            JdbcTemplate jdbc = new JdbcTemplate(pool());
             jdbc.execute("CREATE TABLE orders (id int PRIMARY KEY, customer text NOT NULL, note text)");
             jdbc.update(
                     "INSERT INTO orders SELECT g, 'customer ' || g % 4000, repeat('x', 50)"
@@ -48,6 +52,14 @@ public class ShopApplication {
             jdbc.update("INSERT INTO lines SELECT g, g FROM generate_series(1, 500) g");
             jdbc.execute("ANALYZE orders");
             jdbc.execute("CREATE TABLE \"" + HOSTILE.replace("\"", "\"\"") + "\" (id int)");
+        }
+
+        private DataSource pool() {
+            try {
+                return Objects.requireNonNull(jdbc.getDataSource()).unwrap(DataSource.class);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /** Reads in every way that could give a value away. */

@@ -56,6 +56,7 @@ class RequestUnitsTest {
                         "management.health.rabbit.enabled=false",
                         "management.health.jms.enabled=false",
                         "spring.flyway.enabled=false",
+                        "spring.autoconfigure.exclude=" + String.join(",", WithoutSecurity.CONFIGURATIONS),
                         "spring.main.banner-mode=off")
                 .run();
     }

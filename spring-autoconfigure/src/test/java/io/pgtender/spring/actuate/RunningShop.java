@@ -2,6 +2,7 @@ package io.pgtender.spring.actuate;
 
 import com.example.shop.ShopApplication;
 import com.example.shop.ShopApplication.Shop;
+import io.pgtender.spring.WithoutSecurity;
 import io.pgtender.testing.TestPostgres;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -45,31 +46,9 @@ final class RunningShop implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final String OF_35 = "org.springframework.boot.autoconfigure.security.";
-    private static final String MANAGEMENT_OF_35 = "org.springframework.boot.actuate.autoconfigure.security.";
-    private static final String OF_4 = "org.springframework.boot.security.autoconfigure.";
-
     /** Spring Boot 4 cannot have a management port with both servers on the class path. */
     private static final String TOMCAT_BESIDE_NETTY =
             "org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration";
-
-    /** Of both lines of Spring Boot. */
-    private static final List<String> SECURITY_CONFIGURATIONS = List.of(
-            OF_35 + "servlet.SecurityAutoConfiguration",
-            OF_35 + "servlet.SecurityFilterAutoConfiguration",
-            OF_35 + "servlet.UserDetailsServiceAutoConfiguration",
-            OF_35 + "reactive.ReactiveSecurityAutoConfiguration",
-            OF_35 + "reactive.ReactiveUserDetailsServiceAutoConfiguration",
-            MANAGEMENT_OF_35 + "servlet.ManagementWebSecurityAutoConfiguration",
-            MANAGEMENT_OF_35 + "reactive.ReactiveManagementWebSecurityAutoConfiguration",
-            OF_4 + "SecurityAutoConfiguration",
-            OF_4 + "UserDetailsServiceAutoConfiguration",
-            OF_4 + "ReactiveUserDetailsServiceAutoConfiguration",
-            OF_4 + "web.servlet.SecurityFilterAutoConfiguration",
-            OF_4 + "web.servlet.ServletWebSecurityAutoConfiguration",
-            OF_4 + "web.reactive.ReactiveWebSecurityAutoConfiguration",
-            OF_4 + "actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
-            OF_4 + "actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration");
 
     private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newBuilder()
@@ -102,7 +81,7 @@ final class RunningShop implements AutoCloseable {
                 "management.endpoints.web.exposure.include=pgtender"));
         List<String> excluded = new ArrayList<>(List.of(TOMCAT_BESIDE_NETTY));
         if (security == Security.ABSENT) {
-            excluded.addAll(SECURITY_CONFIGURATIONS);
+            excluded.addAll(WithoutSecurity.CONFIGURATIONS);
         }
         all.add("spring.autoconfigure.exclude=" + String.join(",", excluded));
         all.addAll(List.of(properties));

@@ -96,7 +96,7 @@ final class Sentences {
                     .mapToDouble(r -> r.impact().savedMillisPerHour())
                     .sum();
             add(
-                    saved >= BAD_MILLIS_PER_HOUR ? Level.BAD : Level.WARNING,
+                    level(kind, saved),
                     counted(found.size(), kind.label())
                             + (saved > 0 ? ", at " + Words.duration(saved) + " of waiting per hour" : ""),
                     found.get(0).finding().tree().isPresent() ? "n-plus-one" : "recommendations");
@@ -107,6 +107,13 @@ final class Sentences {
         if (report.server().isEmpty()) {
             add(Level.WARNING, "The server could not be asked, so the database was not looked at", "recommendations");
         }
+    }
+
+    /** What could be faster still is nothing that is wrong. */
+    private static Level level(Finding.Kind kind, double savedMillisPerHour) {
+        return savedMillisPerHour >= BAD_MILLIS_PER_HOUR && kind != Finding.Kind.CACHEABLE_READ
+                ? Level.BAD
+                : Level.WARNING;
     }
 
     private void cache(ResultCache cache) {

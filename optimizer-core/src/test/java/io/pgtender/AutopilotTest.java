@@ -67,7 +67,8 @@ class AutopilotTest {
 
         Duration harmed = later.runUntil(second, "is taken back: REVERTED", Duration.ofMinutes(20), 3);
 
-        // Ten minutes of warm-up, in which a cold cache may be as slow, then four of five, each beginning with a whole minute.
+        // Ten minutes of warm-up, in which a cold cache may be as slow, then four of five, each beginning with a whole
+        // minute.
         assertThat(harmed).isLessThanOrEqualTo(Duration.ofMinutes(17));
         JournalEntry reverted = later.history().get(0);
         assertThat(reverted.state()).isEqualTo(State.REVERTED);

@@ -78,7 +78,11 @@ class AdvisorTest {
         assertThat(indexes(observe(
                         database, "SELECT id FROM orders WHERE customer_id = ? ORDER BY placed_at DESC LIMIT 10", 7)))
                 .first()
-                .isEqualTo("public.orders (customer_id, placed_at DESC)");
+                // Sorting the few rows of a covering index is as good, where VACUUM could mark the pages all-visible.
+                .isIn(
+                        "public.orders (customer_id, placed_at DESC)",
+                        "public.orders (customer_id, placed_at DESC) INCLUDE (id)",
+                        "public.orders (customer_id) INCLUDE (id, placed_at)");
     }
 
     @Test
@@ -128,7 +132,9 @@ class AdvisorTest {
                 "VACUUM ANALYZE orders");
 
         assertThat(indexes(observe(database, "SELECT id FROM recent WHERE buyer = ?", 42)))
-                .containsExactly("public.orders (customer_id)");
+                .singleElement()
+                // Covering, where VACUUM could mark the pages all-visible.
+                .isIn("public.orders (customer_id)", "public.orders (customer_id) INCLUDE (id, status)");
     }
 
     @Test
@@ -155,6 +161,11 @@ class AdvisorTest {
                 });
     }
 
+    /** By its statistics, or, where all pages are all-visible and an index would do alone, by the planner. */
+    private static boolean isUnselective(String reason) {
+        return reason.startsWith("not selective") || reason.startsWith("the planner would not use it");
+    }
+
     @Test
     void unselectiveCondition_recommendsNothing() throws SQLException {
         PGSimpleDataSource database = Shop.database(ordersTable("orders"), orders("orders"), "VACUUM ANALYZE orders");
@@ -163,8 +174,7 @@ class AdvisorTest {
 
         assertThat(indexes(report)).isEmpty();
         assertThat(report.rejections())
-                .anyMatch(
-                        r -> r.subject().contains("public.orders") && r.reason().startsWith("not selective"));
+                .anyMatch(r -> r.subject().contains("public.orders") && isUnselective(r.reason()));
     }
 
     @Test

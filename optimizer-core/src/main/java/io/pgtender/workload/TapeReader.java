@@ -24,7 +24,6 @@ final class TapeReader {
     private final IntFunction<@Nullable Shape> shapes;
     private final Set<Integer> placed;
     private final long[] tape;
-    private final int length;
 
     /** What is known of a shape. */
     record Shape(ShapeRecorder recorder, TracedStatement statement) {}
@@ -70,7 +69,6 @@ final class TapeReader {
         this.shapes = shapes;
         int written = part.tapeLength();
         this.tape = copy(part.tape(), written);
-        this.length = tape.length;
     }
 
     /** What is read does not change while it is, even where threads share the recorder against the rule. */
@@ -78,25 +76,45 @@ final class TapeReader {
         return Arrays.copyOf(words, Math.min(written, words.length));
     }
 
-    /** Words of the execution that begins there, or so many that the walk ends where the tape holds less than it says. */
-    private static int lengthAt(long[] tape, int at, int length) {
-        int words = TapeLayout.length(tape[at]);
-        return at + words <= length ? words : length;
+    /** Looks at one execution of a tape. */
+    interface Visitor {
+        /**
+         * @param at where it begins on the tape
+         * @param words that it takes
+         * @param ordinal its position among those of the tape
+         */
+        void visit(long[] tape, int at, int words, int ordinal);
+    }
+
+    /** Visits the executions that are on the tape by now, in order. */
+    static void walk(UnitOfWorkRecorder part, Visitor visitor) {
+        int written = part.tapeLength();
+        long[] tape = part.tape();
+        walk(tape, Math.min(written, tape.length), visitor);
+    }
+
+    /** Ends where the tape holds less than an execution says that it takes: it is being written. */
+    private static void walk(long[] tape, int length, Visitor visitor) {
+        int ordinal = 0;
+        int words;
+        for (int at = 0; at < length; at += words) {
+            words = TapeLayout.length(tape[at]);
+            if (at + words > length) {
+                return;
+            }
+            visitor.visit(tape, at, words, ordinal++);
+        }
     }
 
     /** Adds the executions in order. */
     void into(List<Execution> executions) {
         @Nullable Values[] values = values();
-        int ordinal = 0;
-        int words;
-        for (int at = 0; at < length; at += words) {
-            words = lengthAt(tape, at, length);
-            Shape shape = shapes.apply(TapeLayout.shape(tape[at]));
-            if (shape != null && at + words <= length) {
+        walk(tape, tape.length, (words, at, length, ordinal) -> {
+            Shape shape = shapes.apply(TapeLayout.shape(words[at]));
+            if (shape != null) {
                 executions.add(execution(at, ordinal, shape, ordinal < values.length ? values[ordinal] : null));
             }
-            ordinal++;
-        }
+        });
     }
 
     private Execution execution(int at, int ordinal, Shape shape, @Nullable Values values) {
@@ -150,15 +168,11 @@ final class TapeReader {
         if (!part.hasCallStacks()) {
             return;
         }
-        int written = part.tapeLength();
-        long[] tape = part.tape();
-        int length = Math.min(written, tape.length);
-        int ordinal = 0;
-        for (int at = 0; at < length; at += lengthAt(tape, at, length)) {
-            if (part.callStack(ordinal++) != null) {
+        walk(part, (tape, at, words, ordinal) -> {
+            if (part.callStack(ordinal) != null) {
                 shapes.add(TapeLayout.shape(tape[at]));
             }
-        }
+        });
     }
 
     /** Takes what one execution asked for. */
@@ -169,13 +183,7 @@ final class TapeReader {
 
     /** Tells of every execution that succeeded what it asked for. */
     static void forEachKey(UnitOfWorkRecorder part, KeyConsumer consumer) {
-        int written = part.tapeLength();
-        long[] tape = part.tape();
-        int length = Math.min(written, tape.length);
-        int ordinal = 0;
-        int words;
-        for (int at = 0; at < length; at += words) {
-            words = lengthAt(tape, at, length);
+        walk(part, (tape, at, words, ordinal) -> {
             long header = tape[at];
             if (!TapeLayout.has(header, TapeLayout.FAILED) && !TapeLayout.has(header, TapeLayout.BATCH)) {
                 String text = part.text(ordinal);
@@ -185,8 +193,7 @@ final class TapeReader {
                 }
                 consumer.accept(TapeLayout.shape(header), key);
             }
-            ordinal++;
-        }
+        });
     }
 
     private BoundValues bound(int at, int ordinal, Shape shape) {

@@ -97,15 +97,13 @@ final class UnitEvaluation {
     }
 
     private static long nanos(UnitOfWorkRecorder part, int number) {
-        int length = part.tapeLength();
-        long[] tape = part.tape();
-        long sum = 0;
-        for (int at = 0; at < length; at += TapeLayout.length(tape[at])) {
+        long[] sum = {0};
+        TapeReader.walk(part, (tape, at, words, ordinal) -> {
             if (TapeLayout.shape(tape[at]) == number) {
-                sum += tape[at + TapeLayout.ELAPSED];
+                sum[0] += tape[at + TapeLayout.ELAPSED];
             }
-        }
-        return sum;
+        });
+        return sum[0];
     }
 
     // ------------------------------------------------------------------ units that are followed

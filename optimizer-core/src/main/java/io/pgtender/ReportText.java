@@ -3,7 +3,6 @@ package io.pgtender;
 import io.pgtender.advice.Change;
 import io.pgtender.advice.Effect;
 import io.pgtender.advice.Evidence;
-import io.pgtender.advice.Impact;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.Rejection;
 import io.pgtender.advice.Remedy;
@@ -13,7 +12,6 @@ import io.pgtender.workload.ServerComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Lays a report out for a terminal. */
 final class ReportText {
@@ -99,37 +97,13 @@ final class ReportText {
         } else {
             change.sql().ifPresent(sql -> labelled("do", sql + ";"));
             change.reversalSql().ifPresent(sql -> labelled("undo", sql + ";"));
-            cost(recommendation.impact()).ifPresent(text -> labelled("cost", text));
+            recommendation.impact().costs(Units::bytes, Units::duration).ifPresent(text -> labelled("cost", text));
         }
         recommendation
                 .impact()
                 .confidence()
                 .ifPresent(c -> labelled(
                         "sure", c.level().name().toLowerCase(Locale.ROOT) + ": " + String.join("; ", c.reasons())));
-    }
-
-    private static Optional<String> cost(Impact impact) {
-        List<String> parts = new ArrayList<>();
-        if (impact.sizeBytes() > 0) {
-            parts.add(Units.bytes(impact.sizeBytes()) + " of disk");
-        } else if (impact.sizeBytes() < 0) {
-            parts.add("frees " + Units.bytes(-impact.sizeBytes()) + " of disk");
-        }
-        impact.writes().ifPresent(writes -> {
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "%.1f µs and %,.0f bytes of WAL for each row written, %s per hour",
-                    writes.microsPerRow(),
-                    writes.walBytesPerRow(),
-                    Units.duration(writes.millisPerHour())));
-            if (writes.hotUpdatesLostPerHour() >= 1) {
-                parts.add(String.format(
-                        Locale.ROOT,
-                        "%,.0f updates per hour that are HOT today would no longer be",
-                        writes.hotUpdatesLostPerHour()));
-            }
-        });
-        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
     }
 
     private void statements(Recommendation recommendation) {

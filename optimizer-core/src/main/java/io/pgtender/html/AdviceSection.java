@@ -4,14 +4,11 @@ import io.pgtender.advice.Change;
 import io.pgtender.advice.Effect;
 import io.pgtender.advice.Evidence;
 import io.pgtender.advice.Finding;
-import io.pgtender.advice.Impact;
 import io.pgtender.advice.Recommendation;
 import io.pgtender.advice.StatementTree;
 import io.pgtender.sql.QueryShape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Each recommendation with what is wrong, how that is known, what to do about it, what it costs and how to take it back. */
 final class AdviceSection {
@@ -54,7 +51,7 @@ final class AdviceSection {
         out.start("dl", "class", "facts").line();
         finding.evidence().forEach(e -> fact(out, label(e), e.describe()));
         change(out, recommendation.change());
-        cost(recommendation.impact()).ifPresent(text -> fact(out, "cost", text));
+        recommendation.impact().costs(Figures::bytes, Figures::millis).ifPresent(text -> fact(out, "cost", text));
         recommendation
                 .impact()
                 .confidence()
@@ -108,30 +105,6 @@ final class AdviceSection {
         }
         change.sql().ifPresent(sql -> sql(out, "do", sql + ";"));
         change.reversalSql().ifPresent(sql -> sql(out, "undo", sql + ";"));
-    }
-
-    private static Optional<String> cost(Impact impact) {
-        List<String> parts = new ArrayList<>();
-        if (impact.sizeBytes() > 0) {
-            parts.add(Figures.bytes(impact.sizeBytes()) + " of disk");
-        } else if (impact.sizeBytes() < 0) {
-            parts.add("frees " + Figures.bytes(-impact.sizeBytes()) + " of disk");
-        }
-        impact.writes().ifPresent(writes -> {
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "%.1f µs and %,.0f bytes of WAL for each row written, %s per hour",
-                    writes.microsPerRow(),
-                    writes.walBytesPerRow(),
-                    Figures.millis(writes.millisPerHour())));
-            if (writes.hotUpdatesLostPerHour() >= 1) {
-                parts.add(String.format(
-                        Locale.ROOT,
-                        "%,.0f updates per hour that are HOT today would no longer be",
-                        writes.hotUpdatesLostPerHour()));
-            }
-        });
-        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
     }
 
     private static String label(Evidence evidence) {
